@@ -16,4 +16,8 @@ set_target_properties(mysqlcppconn PROPERTIES
 
 if(WEFT_TESTS)
   find_package(GTest REQUIRED)
+  find_package(rapidcheck REQUIRED)
+endif()
+if(WEFT_BENCH)
+  find_package(benchmark REQUIRED)
 endif()

@@ -26,7 +26,8 @@ std::string_view to_string(Outcome outcome) noexcept {
   return outcome == Outcome::not_applied ? "not_applied" : "unknown";
 }
 
-// Shared by copies and never changed once it is: every change makes a new body, so that copies may live in several threads.
+// Shared by copies and never changed once it is: every change makes a new body, so that copies may live in several
+// threads.
 struct Error::Body {
   Code code = Code::internal;
   Outcome outcome = Outcome::not_applied;

@@ -8,7 +8,8 @@
 
 namespace weft::detail {
 
-/// Where every part reports: the user's log and metric sinks. Sinks that throw are silenced. Thread safety: all members.
+/// Where every part reports: the user's log and metric sinks. Sinks that throw are silenced. Thread safety: all
+/// members.
 class Observer {
  public:
   using Labels = std::initializer_list<std::pair<std::string_view, std::string_view>>;

@@ -8,8 +8,9 @@
 namespace weft {
 namespace {
 
-constexpr Code codes[] = {Code::usage,       Code::schema,  Code::conflict,   Code::duplicate, Code::not_writable, Code::unavailable,
-                          Code::timeout, Code::overloaded, Code::in_doubt, Code::corrupt,   Code::internal};
+constexpr Code codes[] = {Code::usage,        Code::schema,      Code::conflict, Code::duplicate,
+                          Code::not_writable, Code::unavailable, Code::timeout,  Code::overloaded,
+                          Code::in_doubt,     Code::corrupt,     Code::internal};
 
 TEST(Error, EachCodeHasItsOwnWord) {
   std::set<std::string_view> words;
@@ -24,7 +25,8 @@ TEST(Error, WhatNamesCodeMessageAndPlace) {
   Error error(Code::timeout, Outcome::not_applied, "no answer within 50 ms");
   EXPECT_STREQ(error.what(), "timeout: no answer within 50 ms");
   error.at_shard(3, 'A').at_entity("listing").from_server("40001", 1213);
-  EXPECT_STREQ(error.what(), "timeout: no answer within 50 ms [shard 3, side A, entity listing, sqlstate 40001, native 1213]");
+  EXPECT_STREQ(error.what(),
+               "timeout: no answer within 50 ms [shard 3, side A, entity listing, sqlstate 40001, native 1213]");
   EXPECT_EQ(error.message(), "no answer within 50 ms");
   EXPECT_EQ(error.shard(), 3U);
   EXPECT_EQ(error.side(), 'A');
@@ -35,7 +37,12 @@ TEST(Error, WhatNamesCodeMessageAndPlace) {
 
 TEST(Error, WhatIsKnownIsNotOverwritten) {
   Error error(Code::unavailable, Outcome::not_applied, "gone");
-  error.at_shard(3, 'A').at_shard(4, 'B').at_entity("a").at_entity("b").from_server("08S01", 2013).from_server("HY000", 1);
+  error.at_shard(3, 'A')
+      .at_shard(4, 'B')
+      .at_entity("a")
+      .at_entity("b")
+      .from_server("08S01", 2013)
+      .from_server("HY000", 1);
   EXPECT_STREQ(error.what(), "unavailable: gone [shard 3, side A, entity a, sqlstate 08S01, native 2013]");
 }
 
@@ -73,7 +80,8 @@ TEST(Error, RetryableOnlyWhenNothingWasApplied) {
     EXPECT_TRUE(Error(code, Outcome::not_applied, "").retryable()) << to_string(code);
     EXPECT_FALSE(Error(code, Outcome::unknown, "").retryable()) << to_string(code);
   }
-  for (const Code code : {Code::usage, Code::schema, Code::conflict, Code::duplicate, Code::in_doubt, Code::corrupt, Code::internal}) {
+  for (const Code code :
+       {Code::usage, Code::schema, Code::conflict, Code::duplicate, Code::in_doubt, Code::corrupt, Code::internal}) {
     EXPECT_FALSE(Error(code, Outcome::not_applied, "").retryable()) << to_string(code);
   }
 }

@@ -11,8 +11,9 @@ namespace {
 
 TEST(Observer, PassesLogLinesOn) {
   std::vector<std::string> lines;
-  const Observer observer([&](LogLevel level, std::string_view text) { lines.push_back(std::to_string(int(level)) + std::string(text)); },
-                          {});
+  const Observer observer(
+      [&](LogLevel level, std::string_view text) { lines.push_back(std::to_string(int(level)) + std::string(text)); },
+      {});
   observer.log(LogLevel::warning, "low on ids");
   EXPECT_EQ(lines, std::vector<std::string>{"2low on ids"});
   EXPECT_FALSE(observer.measures());
@@ -21,7 +22,8 @@ TEST(Observer, PassesLogLinesOn) {
 TEST(Observer, PassesMeasurementsOnWithTheirLabels) {
   std::vector<std::string> seen;
   const Observer observer({}, [&](const Metric& metric) {
-    std::string text = std::to_string(int(metric.kind)) + ' ' + std::string(metric.name) + ' ' + std::to_string(int(metric.value));
+    std::string text =
+        std::to_string(int(metric.kind)) + ' ' + std::string(metric.name) + ' ' + std::to_string(int(metric.value));
     for (const auto& [label, value] : metric.labels) text += ' ' + std::string(label) + '=' + std::string(value);
     seen.push_back(text);
   });
@@ -29,7 +31,8 @@ TEST(Observer, PassesMeasurementsOnWithTheirLabels) {
   observer.count("weft.find", {{"shard", "3"}, {"side", "A"}});
   observer.gauge("weft.pool.open", 7);
   observer.timing("weft.sql", 250, {{"shard", "3"}});
-  const std::vector<std::string> expected = {"0 weft.find 1 shard=3 side=A", "1 weft.pool.open 7", "2 weft.sql 250 shard=3"};
+  const std::vector<std::string> expected = {"0 weft.find 1 shard=3 side=A", "1 weft.pool.open 7",
+                                             "2 weft.sql 250 shard=3"};
   EXPECT_EQ(seen, expected);
 }
 

@@ -22,7 +22,8 @@ TEST(Prometheus, AddsCountersUpByLabels) {
   observer.count("weft.find", {{"shard", "3"}});
   observer.count("weft.find", {{"shard", "3"}}, 2);
   observer.count("weft.find", {{"shard", "4"}});
-  EXPECT_EQ(prometheus.text(), "# TYPE weft_find_total counter\nweft_find_total{shard=\"3\"} 3\nweft_find_total{shard=\"4\"} 1\n");
+  EXPECT_EQ(prometheus.text(),
+            "# TYPE weft_find_total counter\nweft_find_total{shard=\"3\"} 3\nweft_find_total{shard=\"4\"} 1\n");
 }
 
 TEST(Prometheus, KeepsTheLastValueOfAGauge) {
@@ -36,10 +37,12 @@ TEST(Prometheus, KeepsTheLastValueOfAGauge) {
 TEST(Prometheus, SortsTimingsIntoCumulativeBuckets) {
   const Prometheus prometheus;
   const Observer observer({}, prometheus.sink());
-  for (const double microseconds : {50.0, 100.0, 101.0, 20'000'000.0}) observer.timing("weft.sql", microseconds, {{"side", "A"}});
+  for (const double microseconds : {50.0, 100.0, 101.0, 20'000'000.0})
+    observer.timing("weft.sql", microseconds, {{"side", "A"}});
   const std::string text = prometheus.text();
   EXPECT_TRUE(holds(text, "# TYPE weft_sql_seconds histogram")) << text;
-  EXPECT_TRUE(holds(text, "weft_sql_seconds_bucket{side=\"A\",le=\"0.0001\"} 2")) << text;  // a bound belongs to its bucket
+  EXPECT_TRUE(holds(text, "weft_sql_seconds_bucket{side=\"A\",le=\"0.0001\"} 2"))
+      << text;  // a bound belongs to its bucket
   EXPECT_TRUE(holds(text, "weft_sql_seconds_bucket{side=\"A\",le=\"0.00025\"} 3")) << text;
   EXPECT_TRUE(holds(text, "weft_sql_seconds_bucket{side=\"A\",le=\"10\"} 3")) << text;
   EXPECT_TRUE(holds(text, "weft_sql_seconds_bucket{side=\"A\",le=\"+Inf\"} 4")) << text;

@@ -21,7 +21,8 @@ class Receiver {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t length = sizeof(address);
     auto* generic = reinterpret_cast<sockaddr*>(&address);
-    if (bind(socket_, generic, length) == 0 && getsockname(socket_, generic, &length) == 0) port_ = ntohs(address.sin_port);
+    if (bind(socket_, generic, length) == 0 && getsockname(socket_, generic, &length) == 0)
+      port_ = ntohs(address.sin_port);
   }
   ~Receiver() { ::close(socket_); }
   Receiver(const Receiver&) = delete;
