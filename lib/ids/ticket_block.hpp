@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+
+namespace weft::detail {
+
+/// Ids first, first + step, … (`count` of them) leased from a ticket server.
+struct TicketBlock {
+  std::uint64_t first = 0;
+  std::uint64_t step = 1;
+  std::uint64_t count = 0;
+  std::uint64_t last() const noexcept { return first + (count - 1) * step; }
+};
+
+/// Ids are 63-bit, so that they are positive in every signed column and language.
+inline constexpr std::uint64_t largest_id = (std::uint64_t{1} << 63U) - 1;
+
+}  // namespace weft::detail
