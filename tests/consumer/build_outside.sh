@@ -19,7 +19,7 @@ case $way in
       echo "find_package(weft 99.0) was accepted"
       exit 1
     fi
-    grep -q 'compatible with requested version "99.0"' "$place/other.log" || { cat "$place/other.log"; exit 1; }
+    grep -q 'requested version "99.0"' "$place/other.log" || { cat "$place/other.log"; exit 1; }
     program=$place/build/outsider
     ;;
   pkg_config)

@@ -39,7 +39,7 @@ def fingerprint(path, command, common):
 def check(build, path):
     """What clang-tidy says about one file; empty when it is clean."""
     run = subprocess.run(["clang-tidy", "--quiet", "-p", str(build), str(path)], text=True, capture_output=True, check=False)
-    return "" if run.returncode == 0 else run.stdout + run.stderr
+    return "" if run.returncode == 0 else run.stdout or run.stderr
 
 
 def main():
