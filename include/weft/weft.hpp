@@ -1,0 +1,5 @@
+#pragma once
+
+// Everything a program needs.
+#include "weft/store.hpp"
+#include "weft/version.hpp"
