@@ -1,0 +1,86 @@
+#include "sql/fence_sql.hpp"
+
+#include "sql/ddl.hpp"
+#include "sql/entity_pieces.hpp"
+
+namespace weft::detail {
+namespace {
+
+using Kept = std::shared_ptr<const Statement>;
+
+Kept keep(std::string text, std::vector<ColumnKind> columns = {}) {
+  return std::make_shared<const Statement>(Statement{std::move(text), std::move(columns)});
+}
+
+std::int64_t micros(Time time) { return time.time_since_epoch().count(); }
+
+}  // namespace
+
+struct FenceSql::Body {
+  Body(Dialect spoken, const std::string& database) : dialect(spoken) {
+    const std::string prefix = lite() ? "" : quote(dialect, database) + ".";
+    const std::string looked = "SELECT " + std::string(fence_columns) + " FROM " + prefix + "weft_baton b LEFT JOIN " +
+                               prefix + "weft_gate g ON g.owner_kind = ? AND g.owner_id = ? WHERE b.parity = ?";
+    look = keep(looked, fence_kinds());
+    // SQLite's BEGIN IMMEDIATE is the lock.
+    hold = keep(looked + (lite() ? "" : " LOCK IN SHARE MODE"), fence_kinds());
+    make_gate = keep("INSERT INTO " + prefix + "weft_gate (owner_kind, owner_id, epoch, state) SELECT ?, ?, ?, 1 FROM " +
+                     prefix + "weft_baton b WHERE b.parity = ? AND b.side = ?");
+    put_token = keep("INSERT INTO " + prefix + "weft_token (token, owner_kind, owner_id, made_at) VALUES (?, ?, ?, ?)");
+    // SQLite has DELETE … LIMIT only where it was compiled in; MariaDB has no LIMIT inside IN.
+    const std::string oldest = " WHERE made_at < ? ORDER BY made_at, token LIMIT ?";
+    const std::string tokens = prefix + "weft_token";
+    drop_tokens = keep("DELETE FROM " + tokens +
+                       (lite() ? " WHERE token IN (SELECT token FROM " + tokens + oldest + ")" : oldest));
+    put_outbox = keep("INSERT INTO " + prefix + "weft_outbox (number, cache_key, made_at) VALUES (?, ?, ?)");
+    outbox = keep("SELECT number, cache_key, made_at FROM " + prefix + "weft_outbox ORDER BY number LIMIT ?",
+                  {ColumnKind::u64, ColumnKind::text, ColumnKind::i64});
+    drop_outbox = keep("DELETE FROM " + prefix + "weft_outbox WHERE number = ?");
+    baton = keep("SELECT side, epoch FROM " + prefix + "weft_baton WHERE parity = ?", {ColumnKind::text, ColumnKind::u64});
+  }
+
+  bool lite() const { return dialect == Dialect::sqlite; }
+  // SQLite's integers are signed; tokens are only compared for equality, all else is below 2^63.
+  Value number(std::uint64_t value) const { return lite() ? Value(static_cast<std::int64_t>(value)) : Value(value); }
+
+  Dialect dialect;
+  Kept look, hold, make_gate, put_token, drop_tokens, put_outbox, outbox, drop_outbox, baton;
+};
+
+FenceSql::FenceSql(Dialect dialect, std::string database) : body_(std::make_unique<Body>(dialect, database)) {}
+FenceSql::~FenceSql() = default;
+FenceSql::FenceSql(FenceSql&&) noexcept = default;
+
+Bound FenceSql::look(std::uint16_t kind, std::uint64_t owner) const {
+  return {body_->look, {std::int64_t{kind}, body_->number(owner), std::int64_t(owner % 2)}};
+}
+
+Bound FenceSql::hold(std::uint16_t kind, std::uint64_t owner) const {
+  return {body_->hold, {std::int64_t{kind}, body_->number(owner), std::int64_t(owner % 2)}};
+}
+
+FenceFacts FenceSql::decode(const Rows& rows) const { return rows.empty() ? FenceFacts{} : decode_fence(rows, 0); }
+
+Bound FenceSql::make_gate(const Fence& fence) const {
+  return {body_->make_gate,
+          {std::int64_t{fence.kind}, body_->number(fence.owner), body_->number(fence.epoch), std::int64_t{fence.parity()},
+           std::string(1, fence.side)}};
+}
+
+Bound FenceSql::put_token(std::uint64_t token, std::uint16_t kind, std::uint64_t owner, Time now) const {
+  return {body_->put_token, {body_->number(token), std::int64_t{kind}, body_->number(owner), micros(now)}};
+}
+
+Bound FenceSql::drop_tokens(Time before, std::size_t limit) const {
+  return {body_->drop_tokens, {micros(before), static_cast<std::int64_t>(limit)}};
+}
+
+Bound FenceSql::put_outbox(std::uint64_t number, std::string_view cache_key, Time now) const {
+  return {body_->put_outbox, {body_->number(number), std::string(cache_key), micros(now)}};
+}
+
+Bound FenceSql::outbox(std::size_t limit) const { return {body_->outbox, {static_cast<std::int64_t>(limit)}}; }
+Bound FenceSql::drop_outbox(std::uint64_t number) const { return {body_->drop_outbox, {body_->number(number)}}; }
+Bound FenceSql::baton(std::uint8_t parity) const { return {body_->baton, {std::int64_t{parity}}}; }
+
+}  // namespace weft::detail

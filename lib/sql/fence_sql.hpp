@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sql/bound.hpp"
+#include "sql/fence.hpp"
+
+namespace weft::detail {
+
+/// Statements on Weft's own tables of one shard: gate, baton, token, outbox. Pure text and parameters. Thread safety: all members.
+class FenceSql {
+ public:
+  FenceSql(Dialect dialect, std::string database);
+  ~FenceSql();
+  FenceSql(FenceSql&&) noexcept;
+
+  /// Gate and baton as they are (autocommit). decode() reads it. Without a gate row the baton is still answered.
+  Bound look(std::uint16_t kind, std::uint64_t owner) const;
+  /// The same LOCK IN SHARE MODE: first statement of a transaction.
+  Bound hold(std::uint16_t kind, std::uint64_t owner) const;
+  FenceFacts decode(const Rows& rows) const;
+
+  /// Puts in an `open` gate with this epoch where there is none, fenced by the baton only (side). Zero rows: other side. A gate that is
+  /// there already: the server's duplicate error.
+  Bound make_gate(const Fence& fence) const;
+
+  /// A transaction's token (primary key); the same insert is the poison. Taken: the server's duplicate error.
+  Bound put_token(std::uint64_t token, std::uint16_t kind, std::uint64_t owner, Time now) const;
+  /// Deletes tokens made before `before`, at most `limit`.
+  Bound drop_tokens(Time before, std::size_t limit) const;
+
+  /// Outbox of available mode: a cache key that must be removed. Read in order of number; delete by number.
+  Bound put_outbox(std::uint64_t number, std::string_view cache_key, Time now) const;
+  Bound outbox(std::size_t limit) const;          // columns: number u64, cache_key text, made_at i64 (µs)
+  Bound drop_outbox(std::uint64_t number) const;
+
+  Bound baton(std::uint8_t parity) const;         // columns: side text, epoch u64
+
+ private:
+  struct Body;
+  std::unique_ptr<Body> body_;
+};
+
+}  // namespace weft::detail
