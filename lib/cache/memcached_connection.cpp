@@ -1,0 +1,176 @@
+#include "cache/memcached_connection.hpp"
+
+#include <libmemcached/memcached.h>
+
+#include <algorithm>
+#include <new>
+
+#include "base/fork_guard.hpp"
+
+namespace weft::detail {
+namespace {
+
+// What libmemcached reports as the server's major version while it has no connection over which the version was asked.
+// It is asked for once, in connect(); so afterwards this value tells that the socket was closed, even if another one
+// was opened.
+constexpr std::uint8_t no_version = 255;
+
+}  // namespace
+
+struct MemcachedConnection::Body {
+  memcached_st* memc = nullptr;
+  memcached_result_st result{};
+  Millis timeout;
+  Millis poll;  // what libmemcached waits with at present
+  State state = State::fresh;
+  bool server_down = false;
+  std::uint64_t forks = fork_generation();
+
+  explicit Body(Millis wait) : timeout(wait), poll(wait) {}
+
+  void set(memcached_behavior_t behavior, std::uint64_t value) { memcached_behavior_set(memc, behavior, value); }
+
+  /// The same socket as the one connect() made.
+  bool same_socket() const noexcept {
+    return memcached_server_major_version(memcached_server_instance_by_position(memc, 0)) != no_version;
+  }
+  bool usable() noexcept {
+    if (state == State::connected && same_socket() && forks == fork_generation()) return true;
+    state = State::lost;
+    return false;
+  }
+  bool lose() noexcept {
+    state = State::lost;
+    return false;
+  }
+  bool lose(memcached_return_t code) noexcept {
+    server_down = code == MEMCACHED_TIMEOUT && poll == timeout;
+    return lose();
+  }
+  /// libmemcached's waits are bounded by what is left of the deadline. False: nothing is left.
+  bool bound(Deadline deadline) {
+    const Millis wait = std::min(timeout, deadline.left());
+    if (wait == Millis{0}) return false;
+    if (wait != poll) {
+      set(MEMCACHED_BEHAVIOR_POLL_TIMEOUT, static_cast<std::uint64_t>(wait.count()));
+      poll = wait;
+    }
+    return true;
+  }
+  bool sent(memcached_return_t code) noexcept { return (code == MEMCACHED_SUCCESS && usable()) || lose(code); }
+};
+
+MemcachedConnection::MemcachedConnection(const CacheServer& server, Millis timeout)
+    : body_(std::make_unique<Body>(timeout)) {
+  body_->memc = memcached_create(nullptr);
+  if (body_->memc == nullptr) throw std::bad_alloc();
+  memcached_result_create(body_->memc, &body_->result);
+  body_->set(MEMCACHED_BEHAVIOR_SUPPORT_CAS, 1);
+  body_->set(MEMCACHED_BEHAVIOR_TCP_NODELAY, 1);
+  // A set goes out with the get behind it; it must stand here, because libmemcached closes the socket when it is
+  // changed.
+  body_->set(MEMCACHED_BEHAVIOR_BUFFER_REQUESTS, 1);
+  const auto millis = static_cast<std::uint64_t>(timeout.count());
+  body_->set(MEMCACHED_BEHAVIOR_CONNECT_TIMEOUT, millis);
+  body_->set(MEMCACHED_BEHAVIOR_POLL_TIMEOUT, millis);
+  body_->set(MEMCACHED_BEHAVIOR_SND_TIMEOUT, millis * 1000);  // in microseconds
+  body_->set(MEMCACHED_BEHAVIOR_RCV_TIMEOUT, millis * 1000);
+  memcached_server_add(body_->memc, server.host.c_str(), server.port);
+}
+
+MemcachedConnection::MemcachedConnection(MemcachedConnection&&) noexcept = default;
+
+MemcachedConnection::~MemcachedConnection() {
+  // In a forked child the socket is the parent's: saying "quit" over it would end the parent's connection. It is
+  // leaked.
+  if (body_ == nullptr || body_->forks != fork_generation()) return;
+  body_->set(MEMCACHED_BEHAVIOR_POLL_TIMEOUT, 0);  // closing waits for nobody
+  memcached_result_free(&body_->result);
+  memcached_free(body_->memc);
+}
+
+MemcachedConnection::State MemcachedConnection::state() const noexcept { return body_->state; }
+bool MemcachedConnection::server_down() const noexcept { return body_->server_down; }
+
+bool MemcachedConnection::connect(Deadline deadline) {
+  Body& body = *body_;
+  if (body.state != State::fresh) return body.usable();
+  if (!body.bound(deadline)) return false;
+  body.set(MEMCACHED_BEHAVIOR_CONNECT_TIMEOUT, static_cast<std::uint64_t>(body.poll.count()));
+  const memcached_return_t code = memcached_version(body.memc);
+  if (code != MEMCACHED_SUCCESS || !body.same_socket()) {
+    body.server_down = body.poll == body.timeout;
+    return body.lose();
+  }
+  body.set(MEMCACHED_BEHAVIOR_NOREPLY, 1);
+  body.state = State::connected;
+  return true;
+}
+
+bool MemcachedConnection::send_set(const CacheStore& store) {
+  return body_->usable() && body_->sent(memcached_set(body_->memc, store.key.data(), store.key.size(),
+                                                      store.bytes.data(), store.bytes.size(), store.ttl_seconds, 0));
+}
+
+bool MemcachedConnection::send_add(const CacheStore& store) {
+  return body_->usable() && body_->sent(memcached_add(body_->memc, store.key.data(), store.key.size(),
+                                                      store.bytes.data(), store.bytes.size(), store.ttl_seconds, 0));
+}
+
+namespace {
+
+memcached_return_t call_cas(memcached_st* memc, const CacheStore& store) {
+  // An expiry in the past makes it a conditional delete.
+  const std::string_view bytes = store.remove ? std::string_view() : store.bytes;
+  return memcached_cas(memc, store.key.data(), store.key.size(), bytes.data(), bytes.size(),
+                       store.remove ? -1 : static_cast<time_t>(store.ttl_seconds), 0, store.cas);
+}
+
+}  // namespace
+
+bool MemcachedConnection::send_cas(const CacheStore& store) {
+  return body_->usable() && body_->sent(call_cas(body_->memc, store));
+}
+
+bool MemcachedConnection::send_get(std::span<const char* const> keys, std::span<const std::size_t> lengths,
+                                   Deadline deadline) {
+  Body& body = *body_;
+  if (!body.usable() || !body.bound(deadline)) return body.lose();
+  return body.sent(memcached_mget(body.memc, keys.data(), lengths.data(), keys.size()));
+}
+
+MemcachedConnection::Fetched MemcachedConnection::fetch(Found& found, Deadline deadline) {
+  Body& body = *body_;
+  memcached_return_t code = MEMCACHED_SUCCESS;
+  if (!body.bound(deadline)) {
+    body.lose();
+    return Fetched::lost;
+  }
+  const memcached_result_st* result = memcached_fetch_result(body.memc, &body.result, &code);
+  if (result != nullptr && code == MEMCACHED_SUCCESS && body.usable()) {
+    found.key = {memcached_result_key_value(result), memcached_result_key_length(result)};
+    found.bytes = {memcached_result_value(result), memcached_result_length(result)};
+    found.cas = memcached_result_cas(result);
+    return Fetched::item;
+  }
+  if (result == nullptr && (code == MEMCACHED_END || code == MEMCACHED_NOTFOUND) && body.usable()) return Fetched::end;
+  body.lose(code);
+  return Fetched::lost;
+}
+
+CasResult MemcachedConnection::cas(const CacheStore& store, Deadline deadline) {
+  Body& body = *body_;
+  if (!body.usable() || !body.bound(deadline)) {
+    body.lose();
+    return CasResult::unreachable;
+  }
+  body.set(MEMCACHED_BEHAVIOR_NOREPLY, 0);
+  const memcached_return_t code = call_cas(body.memc, store);
+  body.set(MEMCACHED_BEHAVIOR_NOREPLY, 1);
+  if (code == MEMCACHED_SUCCESS && body.usable()) return CasResult::stored;
+  if ((code == MEMCACHED_DATA_EXISTS || code == MEMCACHED_NOTFOUND) && body.usable()) return CasResult::lost;
+  body.lose(code);
+  return CasResult::unreachable;
+}
+
+}  // namespace weft::detail
