@@ -1,0 +1,152 @@
+#include "wire/socket_watch.hpp"
+
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <map>
+#include <mutex>
+#include <optional>
+
+#include "weft/error.hpp"
+#include "wire/per_process.hpp"
+
+namespace weft::detail {
+
+namespace {
+
+struct DirectoryCloser {
+  void operator()(DIR* folder) const noexcept { closedir(folder); }
+};
+
+/// Descriptor and inode of every open socket of this process.
+std::vector<std::pair<int, std::uint64_t>> open_sockets() {
+  std::vector<std::pair<int, std::uint64_t>> sockets;
+  const std::unique_ptr<DIR, DirectoryCloser> folder(opendir("/proc/self/fd"));
+  if (folder == nullptr) return sockets;
+  while (const dirent* entry = readdir(folder.get())) {
+    int descriptor = -1;
+    const char* name = static_cast<const char*>(entry->d_name);
+    std::from_chars(name, name + std::strlen(name), descriptor);
+    struct stat facts {};
+    if (descriptor >= 0 && fstat(descriptor, &facts) == 0 && S_ISSOCK(facts.st_mode)) {
+      sockets.emplace_back(descriptor, facts.st_ino);
+    }
+  }
+  return sockets;
+}
+
+struct Peer {
+  std::string address;
+  std::uint16_t port;
+};
+
+Peer printable(const sockaddr_storage& address) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (address.ss_family == AF_INET) {
+    sockaddr_in v4{};
+    std::memcpy(&v4, &address, sizeof v4);
+    inet_ntop(AF_INET, &v4.sin_addr, text.data(), text.size());
+    return {text.data(), ntohs(v4.sin_port)};
+  }
+  sockaddr_in6 v6{};
+  std::memcpy(&v6, &address, sizeof v6);
+  inet_ntop(AF_INET6, &v6.sin6_addr, text.data(), text.size());
+  return {text.data(), ntohs(v6.sin6_port)};
+}
+
+std::optional<Peer> peer_of(int descriptor) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (getpeername(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0) return std::nullopt;
+  if (address.ss_family != AF_INET && address.ss_family != AF_INET6) return std::nullopt;
+  return printable(address);
+}
+
+std::vector<std::string> resolve(const std::string& host) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* first = nullptr;
+  if (getaddrinfo(host.c_str(), nullptr, &hints, &first) != 0) return {};
+  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> all(first, &freeaddrinfo);
+  std::vector<std::string> addresses;
+  for (const addrinfo* one = first; one != nullptr; one = one->ai_next) {
+    sockaddr_storage address{};
+    std::memcpy(&address, one->ai_addr, std::min<std::size_t>(one->ai_addrlen, sizeof address));
+    addresses.push_back(printable(address).address);
+  }
+  return addresses;
+}
+
+struct Gates {
+  std::mutex mutex;
+  std::map<std::string, std::shared_ptr<ConnectGate>> by_address;
+};
+
+Gates& gates() {
+  static PerProcess<Gates> kept;
+  return kept.here();
+}
+
+}  // namespace
+
+struct ConnectGate {
+  std::timed_mutex mutex;
+};
+
+SocketHandle& SocketHandle::operator=(SocketHandle&& other) noexcept {
+  std::swap(descriptor_, other.descriptor_);
+  return *this;
+}
+
+SocketHandle::~SocketHandle() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+void SocketHandle::shut_down() const noexcept {
+  if (descriptor_ >= 0) shutdown(descriptor_, SHUT_RDWR);
+}
+
+NewSockets::NewSockets(const std::string& host, std::uint16_t port)
+    : port_(port), addresses_(resolve(host)), before_(open_sockets()) {}
+
+std::vector<SocketHandle> NewSockets::find() const {
+  std::vector<SocketHandle> found;
+  for (const auto& socket : open_sockets()) {
+    if (std::ranges::find(before_, socket) != before_.end()) continue;
+    // Looked at only through a descriptor of our own: the library may close its one at any moment.
+    SocketHandle own(fcntl(socket.first, F_DUPFD_CLOEXEC, 0));
+    if (!own) continue;
+    const auto peer = peer_of(own.descriptor());
+    if (!peer || peer->port != port_) continue;
+    if (addresses_.empty() || std::ranges::find(addresses_, peer->address) != addresses_.end())
+      found.push_back(std::move(own));
+  }
+  return found;
+}
+
+ConnectTurn::ConnectTurn(const std::string& address, Deadline deadline) {
+  {
+    Gates& all = gates();
+    const std::scoped_lock lock(all.mutex);
+    auto& gate = all.by_address[address];
+    if (gate == nullptr) gate = std::make_shared<ConnectGate>();
+    gate_ = gate;
+  }
+  if (!gate_->mutex.try_lock_until(deadline.at())) {
+    throw Unavailable(Code::overloaded, Outcome::not_applied,
+                      address + ": other connects to this server took until the deadline; it may be down or slow");
+  }
+}
+
+ConnectTurn::~ConnectTurn() { gate_->mutex.unlock(); }
+
+}  // namespace weft::detail

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+#include "base/deadline.hpp"
+
+namespace weft::detail {
+
+/// A mutex with a deadline that is given in the order of asking: writers of one SQLite file in one process wait here
+/// instead of spinning on BUSY. May be given back by another thread than the one that took it. Thread safety: all
+/// members.
+class WriteTurn {
+ public:
+  /// False: not before the deadline.
+  bool take(Deadline deadline);
+  bool try_take();
+  void give_back() noexcept;
+
+ private:
+  struct Waiter {
+    std::condition_variable granted;
+    bool has_it = false;
+  };
+  std::mutex mutex_;
+  std::deque<Waiter*> waiting_;
+  bool taken_ = false;
+};
+
+}  // namespace weft::detail

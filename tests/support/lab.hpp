@@ -1,0 +1,53 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "support/mariadb_pair.hpp"
+#include "support/memcached_server.hpp"
+
+namespace weft::test {
+
+/// A whole topology on loopback: two shards as databases of one pair, the index on the same pair or on one of its own,
+/// two ticket servers, two memcached; its topology file is written. Weft's tables are not made: `prepare` may do that.
+class Lab {
+ public:
+  struct Options {
+    std::filesystem::path folder;  // must be there and empty
+    bool own_index_pair = false;
+    bool durable = false;
+    bool dies_with_parent = true;
+    std::vector<std::string> entity_files{};
+    std::function<void(const std::filesystem::path& topology_file)> prepare{};
+  };
+
+  explicit Lab(Options options);
+
+  const std::filesystem::path& file() const noexcept { return file_; }
+  MariadbPair& shards() noexcept { return *shards_; }
+  MariadbPair& index() noexcept { return index_ ? *index_ : *shards_; }
+  MariadbServer& ticket(std::size_t number) { return tickets_.at(number); }
+  MemcachedServer& cache(std::size_t number) { return caches_.at(number); }
+
+  struct Member {
+    std::string name;
+    pid_t pid;
+  };
+  std::vector<Member> members() const;
+  /// All servers go on after this object.
+  void let_go() noexcept;
+
+ private:
+  void write_topology(const Options& options, const std::string& app_password, const std::string& admin_password);
+
+  std::filesystem::path file_;
+  std::unique_ptr<MariadbPair> shards_;
+  std::unique_ptr<MariadbPair> index_;
+  std::vector<MariadbServer> tickets_;
+  std::vector<MemcachedServer> caches_;
+};
+
+}  // namespace weft::test
