@@ -1,0 +1,84 @@
+#include "engine/make_parts.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "base/hash.hpp"
+#include "engine/open.hpp"
+#include "ids/ticket_source.hpp"
+#include "index/index_ticket_marks.hpp"
+#include "index/sql_index.hpp"
+
+namespace weft::detail {
+namespace {
+
+SessionSettings session_settings(const Topology& topology, const std::string& application) {
+  SessionSettings settings;
+  settings.comment = sql_comment(application);
+  settings.connect_timeout = topology.deadlines.connect;
+  settings.transaction_budget = topology.deadlines.transaction;
+  return settings;
+}
+
+std::unique_ptr<Cache> make_cache(const Topology& topology, const PartsOptions& options) {
+  std::unique_ptr<Cache> cache;
+  if (options.local_cache_bytes > 0) {
+    cache = make_local_cache(options.local_cache_bytes);
+  } else if (!topology.caches.empty()) {
+    std::vector<CacheServer> servers;
+    for (const CacheServerSpec& server : topology.caches) servers.push_back({server.host, server.port});
+    cache = make_memcached(std::move(servers), topology.deadlines.cache);
+  }
+  if (cache && options.seams.cache) cache = options.seams.cache(std::move(cache));
+  return cache;
+}
+
+}  // namespace
+
+std::string sql_comment(std::string_view application) {
+  std::array<char, 256> host{};
+  ::gethostname(host.data(), host.size() - 1);
+  std::string comment =
+      "weft " + (application.empty() ? std::string("app") : std::string(application)) + '@' + host.data();
+  // It stands in every statement's text: only letters that can end no comment.
+  std::replace_if(
+      comment.begin(), comment.end(),
+      [](char letter) {
+        return std::isalnum(static_cast<unsigned char>(letter)) == 0 &&
+               std::string_view(" .-_@").find(letter) == std::string_view::npos;
+      },
+      '_');
+  return comment;
+}
+
+std::shared_ptr<Parts> make_parts(Topology topology, const PartsOptions& options) {
+  auto parts = std::make_shared<Parts>();
+  parts->topology = std::move(topology);
+  parts->observer = options.observer;
+  parts->embedded = options.embedded;
+  const Topology& known = parts->topology;
+  const PoolCaps caps{known.pool.per_server, known.pool.per_process};
+  const auto pool = [&] {
+    return std::make_unique<Pool>(options.seams.connector(session_settings(known, options.application)), caps,
+                                  parts->observer);
+  };
+  parts->ticket_pool = pool();
+  parts->index_pool = pool();
+  parts->shard_pool = pool();
+  parts->batons = std::make_unique<BatonBelief>(known.index.b.has_value());
+  parts->marks = std::make_unique<IndexTicketMarks>(*parts->index_pool, known, *parts->batons);
+  parts->ids = make_ticket_source(*parts->ticket_pool, known, *parts->marks, parts->observer);
+  parts->index = std::make_unique<SqlIndex>(*parts->index_pool, known, *parts->batons, parts->observer,
+                                            IndexOptions{.snapshot = options.snapshot});
+  parts->places = std::make_unique<Places>(known);
+  parts->executor = std::make_unique<Executor>(options.threads);
+  parts->cache = make_cache(known, options);
+  if (parts->cache) parts->generations = options.embedded ? file_generations(*parts->places) : shared_generation();
+  parts->store_number = hash64(known.store);
+  return parts;
+}
+
+}  // namespace weft::detail

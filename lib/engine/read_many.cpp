@@ -1,0 +1,136 @@
+#include <map>
+
+#include "engine/read.hpp"
+
+namespace weft::detail {
+namespace {
+
+using Answers = std::vector<std::optional<std::vector<Value>>>;
+
+// The keys of one (shard, side), as positions in the caller's keys.
+struct Group {
+  const ShardSide* side = nullptr;
+  std::vector<std::size_t> positions;
+};
+
+// One statement. What the fence did not serve is left for the slow path, key by key.
+void read_group(const Context& context, std::span<const Key> keys, const Group& group, Answers& answers,
+                std::vector<std::size_t>& unserved) {
+  std::vector<Key> asked;
+  asked.reserve(group.positions.size());
+  for (const std::size_t at : group.positions) asked.push_back(keys[at]);
+  try {
+    Pool::Lease session = context.parts.shard_pool->lease(*group.side->server, context.deadline);
+    const EntitySql& sql = context.entity.sql(*group.side, session->dialect());
+    const Bound find = sql.find_many(context.entity.kind, asked);
+    Rows rows = session->query(*find.statement, find.params, context.deadline);
+    std::vector<FencedRow> found = sql.decode_find_many(rows, asked.size());
+    for (std::size_t at = 0; at < found.size(); ++at) {
+      const Fence fence{context.entity.kind, asked[at].owner.value, 0, group.side->side};
+      if (judge_read(found[at].fence, fence) == Verdict::serve) {
+        answers[group.positions[at]] = std::move(found[at].values);
+      } else {
+        unserved.push_back(group.positions[at]);
+      }
+    }
+  } catch (Error& error) {
+    error.at_shard(group.side->shard->id, group.side->side);
+    if (!error.retryable()) throw;
+    unserved = group.positions;
+  }
+}
+
+std::vector<Group> grouped(const Context& context, std::span<const Key> keys, const std::vector<std::size_t>& wanted) {
+  std::map<const ShardSide*, Group> groups;
+  for (const std::size_t at : wanted) {
+    const auto route = route_of(context.parts, context.entity.kind, keys[at].owner.value, context.deadline);
+    if (!route) continue;
+    Group& group = groups[route->side];
+    group.side = route->side;
+    group.positions.push_back(at);
+  }
+  std::vector<Group> list;
+  list.reserve(groups.size());
+  for (auto& [side, group] : groups) list.push_back(std::move(group));
+  return list;
+}
+
+void read_rows(const Context& context, std::span<const Key> keys, const std::vector<std::size_t>& wanted,
+               Answers& answers) {
+  const std::vector<Group> groups = grouped(context, keys, wanted);
+  if (groups.empty()) return;
+  std::vector<std::vector<std::size_t>> unserved(groups.size());
+  std::vector<std::function<void()>> tasks;
+  tasks.reserve(groups.size());
+  for (std::size_t at = 0; at < groups.size(); ++at) {
+    tasks.emplace_back([&, at] { read_group(context, keys, groups[at], answers, unserved[at]); });
+  }
+  context.parts.executor->run_all(std::move(tasks));
+
+  Context slow = context;
+  slow.read_from = ReadFrom::row;
+  for (const auto& positions : unserved) {
+    for (const std::size_t at : positions) answers[at] = read_one(slow, keys[at]);
+  }
+}
+
+// Keys with the generation under which they may be cached; the others go to their rows.
+void name_keys(const Context& context, std::span<const Key> keys, std::vector<CachedKey>& named,
+               std::vector<std::size_t>& positions, std::vector<std::size_t>& uncached) {
+  named.reserve(keys.size());
+  positions.reserve(keys.size());
+  Generations& generations = *context.parts.generations;
+  std::map<const ShardSide*, std::optional<std::uint64_t>> known;  // one question a shard
+  for (std::size_t at = 0; at < keys.size(); ++at) {
+    std::optional<std::uint64_t> generation = 0;
+    if (!generations.shared()) {
+      const auto route = route_of(context.parts, context.entity.kind, keys[at].owner.value, context.deadline);
+      if (!route) continue;
+      const auto [there, fresh] = known.try_emplace(route->side);
+      if (fresh) there->second = generations.for_read(*route->side);
+      generation = there->second;
+    }
+    if (generation) {
+      named.push_back(context.cache_key(keys[at], *generation));
+      positions.push_back(at);
+    } else {
+      uncached.push_back(at);
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<std::optional<std::vector<Value>>> read_many(const Context& context, std::span<const Key> keys) {
+  Answers answers(keys.size());
+  std::vector<std::size_t> wanted;
+  if (!context.cached() || context.read_from == ReadFrom::row) {
+    wanted.resize(keys.size());
+    for (std::size_t at = 0; at < keys.size(); ++at) wanted[at] = at;
+    read_rows(context, keys, wanted, answers);
+    return answers;
+  }
+
+  std::vector<CachedKey> named;
+  std::vector<std::size_t> positions;  // named[i] is keys[positions[i]]
+  name_keys(context, keys, named, positions, wanted);
+  CacheReader cache(*context.parts.cache, {&context.def()}, context.parts.observer);
+  std::vector<CacheReader::Answer> found = cache.look(named, context.deadline);
+  std::vector<std::size_t> fillable;
+  for (std::size_t at = 0; at < found.size(); ++at) {
+    if (found[at].values) {
+      answers[positions[at]] = std::move(found[at].values);
+      continue;
+    }
+    wanted.push_back(positions[at]);
+    if (found[at].may_fill) fillable.push_back(at);
+  }
+  if (wanted.empty()) return answers;
+  if (!fillable.empty()) cache.lease(fillable, context.deadline);
+  read_rows(context, keys, wanted, answers);
+  for (const std::size_t at : fillable) cache.fill(at, answers[positions[at]]);
+  cache.finish();
+  return answers;
+}
+
+}  // namespace weft::detail

@@ -1,0 +1,113 @@
+#include "engine/write_one.hpp"
+
+#include "engine/cache_write.hpp"
+
+namespace weft::detail {
+namespace {
+
+// One try on one route. Each step that can fail before the COMMIT leaves nothing behind.
+class Attempt {
+ public:
+  Attempt(const Context& context, const Key& key, Change& change, bool& done)
+      : context_(context), key_(key), change_(change), done_(done) {}
+
+  std::optional<FenceFacts> operator()(Session& session, const Route& route) {
+    const EntitySql& sql = context_.entity.sql(*route.side, session.dialect());
+    const bool changed = context_.cached() || change_.read_back ? in_transaction(session, route, sql)
+                                                                : in_autocommit(session, route, sql);
+    if (changed) {
+      done_ = true;
+      return std::nullopt;
+    }
+    return explain(session, route, sql);
+  }
+
+ private:
+  bool in_autocommit(Session& session, const Route& route, const EntitySql& sql) {
+    const Bound statement = change_.statement(sql, route.fence);
+    return session.execute(*statement.statement, statement.params, context_.deadline) == 1;
+  }
+
+  bool in_transaction(Session& session, const Route& route, const EntitySql& sql) {
+    const Bound statement = change_.statement(sql, route.fence);
+    if (session.begin_execute(*statement.statement, statement.params, context_.deadline) != 1) {
+      // At once: the statement holds shared locks on gate and baton although it met no row.
+      session.rollback(context_.deadline);
+      return false;
+    }
+    CacheWrite cache(context_.parts, context_.deadline);
+    try {
+      if (change_.read_back) {
+        const Bound find = sql.find_plain(key_);
+        Rows rows = session.query(*find.statement, find.params, context_.deadline);
+        change_.values = sql.decode_plain(rows);
+      }
+      if (context_.cached()) {
+        cache.touch(context_.entity, key_, change_.values);
+        cache.mark(session, *route.side);
+      }
+    } catch (...) {
+      session.rollback(context_.deadline);
+      cache.withdraw();
+      throw;
+    }
+    cache.commit(session);
+    return true;
+  }
+
+  // Zero rows: the fence or the row. One statement tells which; the transaction has ended, so it sees what is committed
+  // now.
+  std::optional<FenceFacts> explain(Session& session, const Route& route, const EntitySql& sql) {
+    const Bound find = sql.find(route.fence, key_);
+    Rows rows = session.query(*find.statement, find.params, context_.deadline);
+    if (rows.empty()) return FenceFacts{};
+    const FencedRow row = sql.decode_find(rows);
+    if (judge_write(row.fence, route.fence) != Verdict::serve) return row.fence;
+    if (change_.explain(row.values)) return std::nullopt;
+    return row.fence;
+  }
+
+  const Context& context_;
+  const Key& key_;
+  Change& change_;
+  bool& done_;
+};
+
+}  // namespace
+
+bool write_one(const Context& context, const Key& key, Change& change, bool owner_needed) {
+  bool done = false;
+  const bool owner_there = on_owner(context.parts, context.entity.kind, key.owner.value, Intent::write,
+                                    context.deadline, Attempt(context, key, change, done));
+  if (!owner_there && owner_needed) throw_no_owner(context.def());
+  return done;
+}
+
+void drop_item(const Context& context, const Key& key) noexcept {
+  if (!context.cached()) return;
+  try {
+    std::optional<std::uint64_t> generation = 0;
+    if (!context.parts.generations->shared()) {
+      const auto route = route_of(context.parts, context.entity.kind, key.owner.value, context.deadline);
+      if (route) generation = context.parts.generations->for_read(*route->side);
+    }
+    if (generation)
+      CacheWriter::remove(*context.parts.cache, context.cache_key(key, *generation).cache_key, context.deadline);
+  } catch (const std::exception&) {
+    context.parts.observer.count("weft.cache.not_dropped");
+  }
+}
+
+void throw_conflict(const EntityDef& def) {
+  Conflict conflict("the object was changed since it was read; read it again, look at what changed, and save again");
+  conflict.at_entity(def.name());
+  throw conflict;
+}
+
+void throw_no_owner(const EntityDef& def) {
+  UsageError error("there is no such owner of kind " + def.owner_kind() + "; make it with add_owner() first");
+  error.at_entity(def.name());
+  throw error;
+}
+
+}  // namespace weft::detail
