@@ -36,6 +36,8 @@ class DepthCounter : public nlohmann::json_sax<nlohmann::json> {
 
 bool is_json(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF") || !utf8_length(text)) return false;
+  // The parser takes a NUL for the end of its input; in JSON there is none.
+  if (text.find('\0') != std::string_view::npos) return false;
   DepthCounter counter;
   return nlohmann::json::sax_parse(text.begin(), text.end(), &counter);
 }
