@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+
+#include "engine/parts.hpp"
+
+namespace weft::detail {
+
+/// What is known of the transaction that has a token, after the poison insert.
+enum class Poisoned : std::uint8_t {
+  never,       ///< the token is now taken by us: that transaction can never commit
+  settled,     ///< the token was there: it committed, or was poisoned before
+  unfinished,  ///< it goes on now, or the owner takes no writes now: nothing was changed
+  ownerless,   ///< the index has no placement of the owner
+};
+
+/// Inserts the token of another transaction on the owner's shard, on the side that writes, in a transaction that holds
+/// the fence as writers do. It waits for that transaction while it is open, at most until the deadline.
+/// Errors: Unavailable (the shard does not answer).
+Poisoned poison_token(const Parts& parts, std::uint16_t kind, std::uint64_t owner, std::uint64_t token,
+                      Deadline deadline);
+
+}  // namespace weft::detail
