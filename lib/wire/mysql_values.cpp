@@ -97,7 +97,7 @@ ResultShape result_shape(sql::ResultSet& result, std::span<const ColumnKind> wan
     ColumnKind& kind = shape.kinds[column - 1];
     if (kind == ColumnKind::any) kind = described_kind(about, column);
     if (any) shape.names.push_back(about.getColumnLabel(column).asStdString());
-    if (about.getColumnType(column) == sql::DataType::DECIMAL && about.getPrecision(column) + 3 > widest_decimal) {
+    if (about.getColumnType(column) == sql::DataType::DECIMAL && about.getColumnDisplaySize(column) > widest_decimal) {
       throw UsageError("column " + about.getColumnLabel(column).asStdString() +
                        " is a decimal too wide to be read exactly: select CAST(… AS CHAR)");
     }

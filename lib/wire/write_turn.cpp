@@ -36,4 +36,9 @@ void WriteTurn::give_back() noexcept {
   next->granted.notify_one();  // under the lock: the waiter, and this condition variable, may be gone right after
 }
 
+std::size_t WriteTurn::waiting() const {
+  const std::scoped_lock lock(mutex_);
+  return waiting_.size();
+}
+
 }  // namespace weft::detail

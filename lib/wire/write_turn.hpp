@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstddef>
 #include <deque>
 #include <mutex>
 
@@ -17,13 +18,15 @@ class WriteTurn {
   bool take(Deadline deadline);
   bool try_take();
   void give_back() noexcept;
+  /// How many wait now.
+  std::size_t waiting() const;
 
  private:
   struct Waiter {
     std::condition_variable granted;
     bool has_it = false;
   };
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::deque<Waiter*> waiting_;
   bool taken_ = false;
 };
