@@ -29,8 +29,10 @@ class TableChecker {
   void fault(const std::string& what, const std::string& remedy) {
     result_.faults.push_back("table '" + def_.table() + "' " + what + "; " + remedy);
   }
-  std::string alter(const std::string& change) const { return "ALTER TABLE " + quote(dialect_, def_.table()) + " " + change; }
-  std::string name(std::size_t position) const { return column_name(def_.fields()[position]); }
+  std::string alter(const std::string& change) const {
+    return "ALTER TABLE " + quote(dialect_, def_.table()) + " " + change;
+  }
+  std::string name(std::size_t position) const { return def_.fields()[position].column; }
   std::string definition(std::size_t position) const {
     return quote(dialect_, name(position)) + " " + column_type(def_, position, dialect_);
   }
@@ -54,8 +56,9 @@ class TableChecker {
   void check_foreign_columns() {
     for (const ServerColumn& column : columns_) {
       const auto& fields = def_.fields();
-      const bool known = std::any_of(fields.begin(), fields.end(),
-                                     [&](const FieldSpec& field) { return same_name(column_name(field), column.name); });
+      const bool known = std::any_of(fields.begin(), fields.end(), [&](const FieldSpec& field) {
+        return same_name(field.column, column.name);
+      });
       if (!known && !column.may_be_left_out)
         fault("column '" + column.name + "' is no field of entity '" + def_.name() + "' and takes no row without it",
               "add it to the entity, or give it a default or NULL");
@@ -63,7 +66,8 @@ class TableChecker {
   }
 
   static bool begins_with(const ServerIndex& index, const std::vector<std::string>& names) {
-    return index.columns.size() >= names.size() && std::equal(names.begin(), names.end(), index.columns.begin(), same_name);
+    return index.columns.size() >= names.size() &&
+           std::equal(names.begin(), names.end(), index.columns.begin(), same_name);
   }
   std::vector<std::string> names(const std::vector<std::size_t>& positions) const {
     std::vector<std::string> all;
@@ -71,7 +75,8 @@ class TableChecker {
     return all;
   }
   bool has_index(const std::vector<std::string>& wanted) const {
-    return std::any_of(indexes_.begin(), indexes_.end(), [&](const ServerIndex& one) { return begins_with(one, wanted); });
+    return std::any_of(indexes_.begin(), indexes_.end(),
+                       [&](const ServerIndex& one) { return begins_with(one, wanted); });
   }
 
   // The key is unique when an index over some of its columns is.
@@ -86,7 +91,8 @@ class TableChecker {
     const std::string columns = "(" + column_list(def_, dialect_, def_.key_positions()) + ")";
     const bool lite = dialect_ == Dialect::sqlite;
     if (!unique)
-      fault("does not keep the key " + columns + " unique", lite ? "make the table anew" : alter("ADD PRIMARY KEY " + columns));
+      fault("does not keep the key " + columns + " unique",
+            lite ? "make the table anew" : alter("ADD PRIMARY KEY " + columns));
     if (!has_index(key))
       fault("has no primary key or index that begins with the owner and the key " + columns,
             lite ? "make the table anew" : alter("DROP PRIMARY KEY, ADD PRIMARY KEY " + columns));
@@ -96,7 +102,8 @@ class TableChecker {
     const auto positions = index_positions(def_, index);
     if (has_index(names(positions))) return;
     const std::string columns = "(" + column_list(def_, dialect_, positions) + ")";
-    const std::string named = quote(dialect_, dialect_ == Dialect::sqlite ? def_.table() + "_" + index.name : index.name);
+    const std::string named =
+        quote(dialect_, dialect_ == Dialect::sqlite ? def_.table() + "_" + index.name : index.name);
     fault("has no index over " + columns + " ('" + index.name + "')",
           "CREATE INDEX " + named + " ON " + quote(dialect_, def_.table()) + " " + columns);
   }

@@ -7,9 +7,9 @@
 namespace weft::detail {
 namespace {
 
-constexpr std::size_t in_row_most = 1024;           // characters or bytes
-constexpr std::size_t in_row_short = 63;            // when the row would be too long with in_row_most
-constexpr std::size_t row_limit = 60'000;           // bytes; the server's own limit is 65,535
+constexpr std::size_t in_row_most = 1024;  // characters or bytes
+constexpr std::size_t in_row_short = 63;   // when the row would be too long with in_row_most
+constexpr std::size_t row_limit = 60'000;  // bytes; the server's own limit is 65,535
 constexpr std::size_t bytes_per_character = 4;
 
 bool is_indexed(const EntityDef& def, std::size_t position) {
@@ -41,16 +41,12 @@ std::string sized(const char* kind, std::size_t bytes) {
 std::string sqlite_type(const FieldSpec& field) {
   switch (field.type) {
     case Type::f32:
-    case Type::f64:
-      return "REAL";
+    case Type::f64: return "REAL";
     case Type::text:
     case Type::json:
-    case Type::decimal:
-      return "TEXT";
-    case Type::blob:
-      return "BLOB";
-    default:
-      return "INTEGER";
+    case Type::decimal: return "TEXT";
+    case Type::blob: return "BLOB";
+    default: return "INTEGER";
   }
 }
 
@@ -58,50 +54,34 @@ std::string server_type(const EntityDef& def, std::size_t position) {
   const FieldSpec& field = def.fields()[position];
   const bool lies_in_row = is_indexed(def, position) || field.length <= in_row(def);
   switch (field.type) {
-    case Type::i8:
-      return "TINYINT";
-    case Type::i16:
-      return "SMALLINT";
-    case Type::i32:
-      return "INT";
-    case Type::i64:
-      return "BIGINT";
-    case Type::u8:
-      return "TINYINT UNSIGNED";
-    case Type::u16:
-      return "SMALLINT UNSIGNED";
-    case Type::u32:
-      return "INT UNSIGNED";
-    case Type::u64:
-      return "BIGINT UNSIGNED";
-    case Type::f32:
-      return "FLOAT";
-    case Type::f64:
-      return "DOUBLE";
-    case Type::boolean:
-      return "TINYINT(1)";
+    case Type::i8: return "TINYINT";
+    case Type::i16: return "SMALLINT";
+    case Type::i32: return "INT";
+    case Type::i64: return "BIGINT";
+    case Type::u8: return "TINYINT UNSIGNED";
+    case Type::u16: return "SMALLINT UNSIGNED";
+    case Type::u32: return "INT UNSIGNED";
+    case Type::u64: return "BIGINT UNSIGNED";
+    case Type::f32: return "FLOAT";
+    case Type::f64: return "DOUBLE";
+    case Type::boolean: return "TINYINT(1)";
     case Type::text:
       return lies_in_row ? "VARCHAR(" + std::to_string(field.length) + ")" : sized("TEXT", bytes_of(field));
     case Type::blob:
       return lies_in_row ? "VARBINARY(" + std::to_string(field.length) + ")" : sized("BLOB", bytes_of(field));
-    case Type::time:
-      return field.seconds ? "BIGINT" : "DATETIME(6)";
-    case Type::decimal:
-      return "DECIMAL(" + std::to_string(field.precision) + "," + std::to_string(field.scale) + ")";
-    case Type::json:
-      break;
+    case Type::time: return field.seconds ? "BIGINT" : "DATETIME(6)";
+    case Type::decimal: return "DECIMAL(" + std::to_string(field.precision) + "," + std::to_string(field.scale) + ")";
+    case Type::json: break;
   }
   return sized("TEXT", bytes_of(field));
 }
 
 }  // namespace
 
-const std::string& column_name(const FieldSpec& field) { return field.column.empty() ? field.name : field.column; }
-
 std::string column_list(const EntityDef& def, Dialect dialect, const std::vector<std::size_t>& positions) {
   std::string list;
   for (const std::size_t position : positions)
-    list += (list.empty() ? "" : ", ") + quote(dialect, column_name(def.fields()[position]));
+    list += (list.empty() ? "" : ", ") + quote(dialect, def.fields()[position].column);
   return list;
 }
 

@@ -10,15 +10,13 @@
 
 namespace weft::detail {
 
-/// The column's name on the server.
-const std::string& column_name(const FieldSpec& field);
 /// Names of columns, quoted, with commas between.
 std::string column_list(const EntityDef& def, Dialect dialect, const std::vector<std::size_t>& positions);
 /// The owner's position and then those of the index's fields.
 std::vector<std::size_t> index_positions(const EntityDef& def, const IndexSpec& index);
 
-/// A column's type with NULL or NOT NULL, as CREATE TABLE takes it: "BIGINT UNSIGNED NOT NULL". What a key or an index holds, and short
-/// text, lies in the row; longer text and blobs in the TEXT and BLOB types.
+/// A column's type with NULL or NOT NULL, as CREATE TABLE takes it: "BIGINT UNSIGNED NOT NULL". What a key or an index
+/// holds, and short text, lies in the row; longer text and blobs in the TEXT and BLOB types.
 std::string column_type(const EntityDef& def, std::size_t position, Dialect dialect);
 
 /// The collation of key text: binary, and without padding, so that no two different texts are equal.

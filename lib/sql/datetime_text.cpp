@@ -48,8 +48,8 @@ std::optional<Time> from_datetime(std::string_view text) noexcept {
   int hour = 0;
   int minute = 0;
   int second = 0;
-  const bool digits = take(text, 0, 4, year) && take(text, 5, 2, month) && take(text, 8, 2, day) && take(text, 11, 2, hour) &&
-                      take(text, 14, 2, minute) && take(text, 17, 2, second);
+  const bool digits = take(text, 0, 4, year) && take(text, 5, 2, month) && take(text, 8, 2, day) &&
+                      take(text, 11, 2, hour) && take(text, 14, 2, minute) && take(text, 17, 2, second);
   const std::chrono::year_month_day date(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day)));
   if (!digits || !date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;

@@ -35,24 +35,31 @@ std::optional<std::uint64_t> number_of(const Value& value) {
 }  // namespace
 
 Statement describe_columns(Dialect dialect, std::string_view database, std::string_view table) {
-  const std::vector<ColumnKind> kinds = {text, text, text, number, number, number, number, number, number, number, text, text, text};
+  const std::vector<ColumnKind> kinds = {text,   text,   text,   number, number, number, number,
+                                         number, number, number, text,   text,   text};
   if (dialect == Dialect::sqlite)
-    return {"SELECT name, lower(type), lower(type), \"notnull\" = 0, \"notnull\" = 0 OR dflt_value IS NOT NULL, NULL, NULL, NULL, "
-            "NULL, NULL, '', '', '' FROM pragma_table_info(" + literal(dialect, table) + ")",
-            kinds};
-  return {"SELECT column_name, data_type, column_type, is_nullable = 'YES', column_default IS NOT NULL OR extra <> '', "
-          "character_maximum_length, character_octet_length, numeric_precision, numeric_scale, datetime_precision, "
-          "character_set_name, collation_name, extra FROM information_schema.columns" +
-              where(dialect, database, table) + " ORDER BY ordinal_position",
-          kinds};
+    return {
+        "SELECT name, lower(type), lower(type), \"notnull\" = 0, \"notnull\" = 0 OR dflt_value IS NOT NULL, NULL, "
+        "NULL, NULL, "
+        "NULL, NULL, '', '', '' FROM pragma_table_info(" +
+            literal(dialect, table) + ")",
+        kinds};
+  return {
+      "SELECT column_name, data_type, column_type, is_nullable = 'YES', column_default IS NOT NULL OR extra <> '', "
+      "character_maximum_length, character_octet_length, numeric_precision, numeric_scale, datetime_precision, "
+      "character_set_name, collation_name, extra FROM information_schema.columns" +
+          where(dialect, database, table) + " ORDER BY ordinal_position",
+      kinds};
 }
 
 Statement describe_indexes(Dialect dialect, std::string_view database, std::string_view table) {
   const std::vector<ColumnKind> kinds = {text, number, text, number};
   if (dialect == Dialect::sqlite)
-    return {"SELECT CASE l.origin WHEN 'pk' THEN 'PRIMARY' ELSE l.name END, l.\"unique\", i.name, 0 FROM pragma_index_list(" +
-                literal(dialect, table) + ") l JOIN pragma_index_info(l.name) i ORDER BY l.name, i.seqno",
-            kinds};
+    return {
+        "SELECT CASE l.origin WHEN 'pk' THEN 'PRIMARY' ELSE l.name END, l.\"unique\", i.name, 0 FROM "
+        "pragma_index_list(" +
+            literal(dialect, table) + ") l JOIN pragma_index_info(l.name) i ORDER BY l.name, i.seqno",
+        kinds};
   return {"SELECT index_name, non_unique = 0, column_name, sub_part IS NOT NULL FROM information_schema.statistics" +
               where(dialect, database, table) + " ORDER BY index_name, seq_in_index",
           kinds};
@@ -91,9 +98,8 @@ std::vector<ServerIndex> server_indexes(const Rows& rows) {
 }
 
 bool same_name(const std::string& left, const std::string& right) noexcept {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](unsigned char one, unsigned char other) {
-    return std::tolower(one) == std::tolower(other);
-  });
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](unsigned char one, unsigned char other) { return std::tolower(one) == std::tolower(other); });
 }
 
 }  // namespace weft::detail

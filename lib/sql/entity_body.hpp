@@ -11,8 +11,8 @@ namespace weft::detail {
 
 using KeptStatement = std::shared_ptr<const Statement>;
 
-/// The pieces, the statements whose text never changes (made once, so that no call puts strings together), and a cache of those whose
-/// text depends on the query's shape.
+/// The pieces, the statements whose text never changes (made once, so that no call puts strings together), and a cache
+/// of those whose text depends on the query's shape.
 struct EntitySql::Body : EntityPieces {
   Body(EntityDef entity, Dialect spoken, const std::string& database);
 

@@ -48,7 +48,9 @@ OwnerRange range_of(const EntityPieces& pieces, const OwnerQuery& query, const A
   const auto& order = order_of_index(pieces, query.index);
   const std::size_t equal = query.equals.size();
   if (after && after->size() != order.size()) refuse(pieces, query, "goes on after a position of another order");
-  const auto values = [](const std::optional<v1::Bound>& bound) { return bound ? bound->values : std::vector<Value>{}; };
+  const auto values = [](const std::optional<v1::Bound>& bound) {
+    return bound ? bound->values : std::vector<Value>{};
+  };
   return {order,
           checked(pieces, query, order, 0, query.equals),
           checked(pieces, query, order, equal, values(query.from)),
@@ -95,15 +97,15 @@ std::string order_text(const EntityPieces& pieces, const OwnerRange& range, char
   return text;
 }
 
-// The page is a derived table, because MariaDB does not read an outer join's inner table in index order; the few rows of the page
-// are put in order once more, which a derived table's order does not promise.
+// The page is a derived table, because MariaDB does not read an outer join's inner table in index order; the few rows
+// of the page are put in order once more, which a derived table's order does not promise.
 Statement page_text(const EntityPieces& pieces, const OwnerRange& range) {
   std::string inner;
   for (std::size_t position = 0; position < pieces.columns.size(); ++position)
     inner += (inner.empty() ? "" : ", ") + pieces.column(position);
   std::string text = "SELECT " + std::string(fence_columns) + ", " + pieces.selected("r") + pieces.fence_from() +
-                     " LEFT JOIN (SELECT " + inner + rows_text(pieces, range) +
-          order_text(pieces, range, 'e') + " LIMIT ?) r ON 1 = 1";
+                     " LEFT JOIN (SELECT " + inner + rows_text(pieces, range) + order_text(pieces, range, 'e') +
+                     " LIMIT ?) r ON 1 = 1";
   text += EntityPieces::fence_where;
   text += order_text(pieces, range, 'r');
   return {std::move(text), pieces.fenced_kinds()};

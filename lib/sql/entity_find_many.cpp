@@ -20,7 +20,8 @@ std::string joins(const EntityPieces& pieces, const KeyListText& list, bool fenc
   return text;
 }
 
-// Puts a row's position among the keys in order; what the statement gives for other numbers is a mistake of ours or the server's.
+// Puts a row's position among the keys in order; what the statement gives for other numbers is a mistake of ours or the
+// server's.
 std::size_t place_of(const Rows& rows, std::size_t row, std::size_t keys) {
   const std::uint64_t number = rows.at(row, 0).as_uint();
   if (number == 0 || number > keys)
@@ -62,8 +63,7 @@ std::vector<FencedRow> EntitySql::decode_find_many(Rows& rows, std::size_t keys)
 
 std::vector<std::optional<std::vector<Value>>> EntitySql::decode_find_many_plain(Rows& rows, std::size_t keys) const {
   std::vector<std::optional<std::vector<Value>>> found(keys);
-  for (std::size_t row = 0; row < rows.size(); ++row)
-    found[place_of(rows, row, keys)] = body_->values_of(rows, row, 1);
+  for (std::size_t row = 0; row < rows.size(); ++row) found[place_of(rows, row, keys)] = body_->values_of(rows, row, 1);
   return found;
 }
 

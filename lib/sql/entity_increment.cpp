@@ -10,8 +10,9 @@ namespace {
   throw UsageError("field '" + pieces.def.fields()[position].name + "' of entity '" + pieces.def.name() + "' " + why);
 }
 
-// MariaDB's unsigned columns are added to, compared with and lessened by unsigned numbers: a signed one would make the sum signed, or
-// refuse it. SQLite keeps a u64 as a signed number less 2^63, so that adding to it is adding to the number.
+// MariaDB's unsigned columns are added to, compared with and lessened by unsigned numbers: a signed one would make the
+// sum signed, or refuse it. SQLite keeps a u64 as a signed number less 2^63, so that adding to it is adding to the
+// number.
 bool is_unsigned_column(const EntityPieces& pieces, std::size_t position) {
   return pieces.storage[position].kind() == ColumnKind::u64;
 }
@@ -20,7 +21,8 @@ bool is_unsigned_column(const EntityPieces& pieces, std::size_t position) {
 Value guard(const EntityPieces& pieces, std::size_t position, bool adds, std::uint64_t magnitude) {
   const IntegerRange range = pieces.storage[position].range();
   const auto lowest = static_cast<std::uint64_t>(range.lowest);  // two's complement: sums below are right modulo 2^64
-  if (range.highest - lowest < magnitude) refuse(pieces, position, "cannot be changed by so much: it would leave its range");
+  if (range.highest - lowest < magnitude)
+    refuse(pieces, position, "cannot be changed by so much: it would leave its range");
   const std::uint64_t limit = adds ? range.highest - magnitude : lowest + magnitude;
   return is_unsigned_column(pieces, position) ? Value(limit) : Value(static_cast<std::int64_t>(limit));
 }
@@ -29,8 +31,9 @@ Statement text(const EntityPieces& pieces, std::size_t position, bool adds, bool
   const std::string& column = pieces.columns[position];
   const std::string& version = pieces.columns[pieces.def.version_position()];
   const bool lessens = !adds && is_unsigned_column(pieces, position);
-  std::string text = "UPDATE " + pieces.table + " SET " + column + " = " + column + (lessens ? " - ?, " : " + ?, ") + version +
-                     " = " + version + " + 1 WHERE " + pieces.key_equal() + " AND " + column + (adds ? " <= ?" : " >= ?");
+  std::string text = "UPDATE " + pieces.table + " SET " + column + " = " + column + (lessens ? " - ?, " : " + ?, ") +
+                     version + " = " + version + " + 1 WHERE " + pieces.key_equal() + " AND " + column +
+                     (adds ? " <= ?" : " >= ?");
   if (fenced) text += pieces.fence_exists();
   return {std::move(text)};
 }

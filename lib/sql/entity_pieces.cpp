@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "sql/column_type.hpp"
 #include "sql/ddl.hpp"
 
 namespace weft::detail {
@@ -15,7 +14,8 @@ std::string qualified(Dialect dialect, const std::string& database, std::string_
   return quote(dialect, database) + "." + quote(dialect, table);
 }
 
-// An index is not unique: the key's parts behind its fields make the order total. The owner is the same in all of its rows.
+// An index is not unique: the key's parts behind its fields make the order total. The owner is the same in all of its
+// rows.
 std::vector<std::size_t> total_order(const EntityDef& def, const std::vector<std::string>& fields) {
   std::vector<std::size_t> order;
   const auto add = [&](std::size_t position) {
@@ -29,9 +29,7 @@ std::vector<std::size_t> total_order(const EntityDef& def, const std::vector<std
 
 }  // namespace
 
-std::vector<ColumnKind> fence_kinds() {
-  return {ColumnKind::u64, ColumnKind::i64, ColumnKind::i64, ColumnKind::text};
-}
+std::vector<ColumnKind> fence_kinds() { return {ColumnKind::u64, ColumnKind::i64, ColumnKind::i64, ColumnKind::text}; }
 
 FenceFacts decode_fence(const Rows& rows, std::size_t row, std::size_t column) {
   FenceFacts facts;
@@ -55,7 +53,7 @@ EntityPieces::EntityPieces(EntityDef entity, Dialect spoken, const std::string& 
   baton = qualified(dialect, database, "weft_baton");
   for (std::size_t position = 0; position < fields.size(); ++position) {
     storage.emplace_back(def, position, dialect);
-    columns.push_back(quote(dialect, column_name(fields[position])));
+    columns.push_back(quote(dialect, fields[position].column));
     kinds.push_back(storage.back().kind());
     const auto& key = def.key_positions();
     const bool fixed = position == def.version_position() || std::find(key.begin(), key.end(), position) != key.end();
@@ -114,7 +112,8 @@ void EntityPieces::add_key(std::vector<Value>& params, const Key& key) const {
 }
 
 void EntityPieces::add_key_of(std::vector<Value>& params, std::span<const Value> values) const {
-  for (const std::size_t position : def.key_positions()) params.push_back(storage[position].to_storage(values[position]));
+  for (const std::size_t position : def.key_positions())
+    params.push_back(storage[position].to_storage(values[position]));
 }
 
 void EntityPieces::add_fence(std::vector<Value>& params, const Fence& fence) const {

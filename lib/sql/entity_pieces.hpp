@@ -23,8 +23,8 @@ std::vector<ColumnKind> fence_kinds();
 /// Reads them at `column` of `row`; a NULL epoch means that there is no gate.
 FenceFacts decode_fence(const Rows& rows, std::size_t row, std::size_t column = 0);
 
-/// What all statements of an entity on one database are put together from: quoted names, conditions, parameters, and how rows are
-/// read back. Thread safety: immutable.
+/// What all statements of an entity on one database are put together from: quoted names, conditions, parameters, and
+/// how rows are read back. Thread safety: immutable.
 struct EntityPieces {
   EntityPieces(EntityDef entity, Dialect spoken, const std::string& database);
 
@@ -36,8 +36,8 @@ struct EntityPieces {
   std::string table;
   std::string gate;
   std::string baton;
-  std::string all_columns;            // selected("e")
-  std::vector<ColumnKind> kinds;      // of all_columns
+  std::string all_columns;        // selected("e")
+  std::vector<ColumnKind> kinds;  // of all_columns
   /// Of each index ("" is the key): the fields that give its rows a total order, the owner's left out.
   std::vector<std::pair<std::string, std::vector<std::size_t>>> orders;
   std::vector<std::size_t> set_positions;  // what update() writes: neither key nor version
@@ -59,14 +59,13 @@ struct EntityPieces {
   std::string fence_exists() const;
 
   /// An unsigned number below 2^63 of Weft's own tables, as the dialect wants it.
-  Value number(std::uint64_t value) const {
-    return lite ? Value(static_cast<std::int64_t>(value)) : Value(value);
-  }
+  Value number(std::uint64_t value) const { return lite ? Value(static_cast<std::int64_t>(value)) : Value(value); }
   void add_key(std::vector<Value>& params, const Key& key) const;
   void add_rest(std::vector<Value>& params, const Key& key) const;
   void add_key_of(std::vector<Value>& params, std::span<const Value> values) const;
   void add_fence(std::vector<Value>& params, const Fence& fence) const;
-  /// The entity's values that begin at `column` of `row`, moved out; nullopt when the version is NULL (an outer join's miss).
+  /// The entity's values that begin at `column` of `row`, moved out; nullopt when the version is NULL (an outer join's
+  /// miss).
   std::optional<std::vector<Value>> values_of(Rows& rows, std::size_t row, std::size_t column) const;
 };
 

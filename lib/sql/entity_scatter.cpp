@@ -34,8 +34,8 @@ std::vector<Checked> checked(const EntityPieces& pieces, std::span<const Conditi
   return conditions;
 }
 
-void walk(const EntityPieces& pieces, const std::vector<Checked>& where, const std::optional<Key>& after, std::string* text,
-          std::vector<Value>& params) {
+void walk(const EntityPieces& pieces, const std::vector<Checked>& where, const std::optional<Key>& after,
+          std::string* text, std::vector<Value>& params) {
   RangeWalk conditions(pieces, text, params);
   for (const Checked& one : where) conditions.compare(one.position, one.op, one.value);
   if (!after) return;
@@ -44,13 +44,14 @@ void walk(const EntityPieces& pieces, const std::vector<Checked>& where, const s
   conditions.follow(pieces.def.key_positions(), parts, false);
 }
 
-// The entity's table is read first and in key order, whatever the statistics say: gate and baton only let its rows pass.
+// The entity's table is read first and in key order, whatever the statistics say: gate and baton only let its rows
+// pass.
 Statement scatter_text(const EntityPieces& pieces, const std::vector<Checked>& where, const std::optional<Key>& after) {
   std::string text = "SELECT " + pieces.all_columns + " FROM " + pieces.table + " e " +
-                     (pieces.lite ? "CROSS JOIN " : "STRAIGHT_JOIN ") + pieces.gate + " g ON g.owner_kind = ? AND g.owner_id = " +
-                     pieces.column(pieces.def.owner_position()) + " AND g.state IN (1, 2, 3) WHERE " +
-                     pieces.column(pieces.def.owner_position()) + " % 2 = ? AND EXISTS (SELECT 1 FROM " + pieces.baton +
-                     " WHERE parity = ? AND side = ?)";
+                     (pieces.lite ? "CROSS JOIN " : "STRAIGHT_JOIN ") + pieces.gate +
+                     " g ON g.owner_kind = ? AND g.owner_id = " + pieces.column(pieces.def.owner_position()) +
+                     " AND g.state IN (1, 2, 3) WHERE " + pieces.column(pieces.def.owner_position()) +
+                     " % 2 = ? AND EXISTS (SELECT 1 FROM " + pieces.baton + " WHERE parity = ? AND side = ?)";
   std::vector<Value> unused;
   walk(pieces, where, after, &text, unused);
   std::string order;

@@ -17,13 +17,14 @@ namespace weft::detail {
 /// One answer of a fenced read.
 struct FencedRow {
   FenceFacts fence;
-  std::optional<std::vector<Value>> values{};   // in the definition's order and each field's own form; nullopt: no such object
+  std::optional<std::vector<Value>>
+      values{};  // in the definition's order and each field's own form; nullopt: no such object
 };
 
-/// The statements of one entity on one database: pure text and parameters. Table names carry the database (`db`.`table`; SQLite:
-/// `table`). Rows and keys that come in have been checked; NULL is never equal. Each fenced write is
-/// ONE statement that matches zero rows when the gate is not `open` with the fence's epoch or the baton is not the fence's side.
-/// Thread safety: all members may be called at once.
+/// The statements of one entity on one database: pure text and parameters. Table names carry the database
+/// (`db`.`table`; SQLite: `table`). Rows and keys that come in have been checked; NULL is never equal. Each fenced
+/// write is ONE statement that matches zero rows when the gate is not `open` with the fence's epoch or the baton is not
+/// the fence's side. Thread safety: all members may be called at once.
 class EntitySql {
  public:
   EntitySql(EntityDef def, Dialect dialect, std::string database);
@@ -34,17 +35,18 @@ class EntitySql {
   Bound find(const Fence& fence, const Key& key) const;
   FencedRow decode_find(Rows& rows) const;
 
-  /// Any number of keys (of any owners of this kind) in one statement with a constant text: the keys travel in one JSON parameter.
-  /// Gives one row a key; decode_find_many() gives them by the keys' positions.
+  /// Any number of keys (of any owners of this kind) in one statement with a constant text: the keys travel in one JSON
+  /// parameter. Gives one row a key; decode_find_many() gives them by the keys' positions.
   Bound find_many(std::uint16_t kind, std::span<const Key> keys) const;
   std::vector<FencedRow> decode_find_many(Rows& rows, std::size_t keys) const;
 
-  /// A page of an owner's rows in index or key order: `limit` + 1 rows are asked for, so that the caller sees whether more follow. The
-  /// order is the index's fields and then the key (so it is total). `after`: values of those order fields, exclusive.
-  /// Gives at least one row when there is a gate (its entity part may be missing: an owner without rows).
+  /// A page of an owner's rows in index or key order: `limit` + 1 rows are asked for, so that the caller sees whether
+  /// more follow. The order is the index's fields and then the key (so it is total). `after`: values of those order
+  /// fields, exclusive. Gives at least one row when there is a gate (its entity part may be missing: an owner without
+  /// rows).
   Bound by_owner(const Fence& fence, const OwnerQuery& query, const std::optional<std::vector<Value>>& after) const;
   std::vector<FencedRow> decode_by_owner(Rows& rows) const;
-  /// Positions of the fields that order `index` ("" = key), the key's parts at the end.
+  /// Positions of the fields that order `index` ("" = key), the key's parts at the end; the owner's, the same in all rows, is left out.
   std::vector<std::size_t> order_of(std::string_view index) const;
   Bound count(const Fence& fence, const OwnerQuery& query) const;
   struct Counted {
@@ -58,8 +60,8 @@ class EntitySql {
   /// Fenced UPDATE of all fields but key and version, where the version is `base`; sets version = base + 1.
   Bound update(const Fence& fence, std::span<const Value> values, std::uint64_t base) const;
   /// The same for some fields (positions and values).
-  Bound update_fields(const Fence& fence, const Key& key, std::span<const std::size_t> positions, std::span<const Value> values,
-                      std::uint64_t base) const;
+  Bound update_fields(const Fence& fence, const Key& key, std::span<const std::size_t> positions,
+                      std::span<const Value> values, std::uint64_t base) const;
   /// Fenced `field = field + by`, version + 1, where the sum stays in [lowest, highest] of the field's type.
   Bound increment(const Fence& fence, const Key& key, std::size_t position, std::int64_t by) const;
   /// Fenced DELETE; `base`: only this version (0: any).
@@ -86,10 +88,11 @@ class EntitySql {
   Bound by_owner_plain(OwnerId owner, const OwnerQuery& query, const std::optional<std::vector<Value>>& after) const;
   Bound count_plain(OwnerId owner, const OwnerQuery& query) const;
 
-  /// A page of a scatter over this database: rows of the owners of one parity whose gate is readable here (open, moving, locked),
-  /// while `side` has that parity's baton (else no rows), in key order, after `after` (exclusive). Read by decode_plain_all.
-  Bound scatter(std::uint16_t kind, std::uint8_t parity, char side, std::span<const Condition> where, const std::optional<Key>& after,
-                std::size_t limit) const;
+  /// A page of a scatter over this database: rows of the owners of one parity whose gate is readable here (open,
+  /// moving, locked), while `side` has that parity's baton (else no rows), in key order, after `after` (exclusive).
+  /// Read by decode_plain_all.
+  Bound scatter(std::uint16_t kind, std::uint8_t parity, char side, std::span<const Condition> where,
+                const std::optional<Key>& after, std::size_t limit) const;
 
  private:
   struct Body;

@@ -96,13 +96,14 @@ Bound EntitySql::update(const Fence& fence, std::span<const Value> values, std::
   return bound;
 }
 
-Bound EntitySql::update_fields_plain(const Key& key, std::span<const std::size_t> positions, std::span<const Value> values,
-                                     std::uint64_t base) const {
+Bound EntitySql::update_fields_plain(const Key& key, std::span<const std::size_t> positions,
+                                     std::span<const Value> values, std::uint64_t base) const {
   for (const std::size_t position : positions)
     if (std::find(body_->set_positions.begin(), body_->set_positions.end(), position) == body_->set_positions.end())
       throw UsageError("field '" + body_->def.fields()[position].name + "' of entity '" + body_->def.name() +
                        "' is part of the key or the version: it cannot be changed");
-  Bound bound{body_->shapes.find(shape_of('u', false, positions), [&] { return update_text(*body_, positions, false); })};
+  Bound bound{
+      body_->shapes.find(shape_of('u', false, positions), [&] { return update_text(*body_, positions, false); })};
   for (std::size_t at = 0; at < positions.size(); ++at)
     bound.params.push_back(body_->storage[positions[at]].to_storage(values[at]));
   body_->add_key(bound.params, key);

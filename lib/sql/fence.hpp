@@ -18,7 +18,7 @@ struct Fence {
 
 /// What the shard really holds.
 struct FenceFacts {
-  bool gate = false;           // false: no gate row; epoch, state and moved_to mean nothing
+  bool gate = false;  // false: no gate row; epoch, state and moved_to mean nothing
   std::uint64_t epoch = 0;
   GateState state = GateState::open;
   std::uint32_t moved_to = 0;  // 0: nowhere

@@ -24,8 +24,9 @@ struct FenceSql::Body {
     look = keep(looked, fence_kinds());
     // SQLite's BEGIN IMMEDIATE is the lock.
     hold = keep(looked + (lite() ? "" : " LOCK IN SHARE MODE"), fence_kinds());
-    make_gate = keep("INSERT INTO " + prefix + "weft_gate (owner_kind, owner_id, epoch, state) SELECT ?, ?, ?, 1 FROM " +
-                     prefix + "weft_baton b WHERE b.parity = ? AND b.side = ?");
+    make_gate =
+        keep("INSERT INTO " + prefix + "weft_gate (owner_kind, owner_id, epoch, state) SELECT ?, ?, ?, 1 FROM " +
+             prefix + "weft_baton b WHERE b.parity = ? AND b.side = ?");
     put_token = keep("INSERT INTO " + prefix + "weft_token (token, owner_kind, owner_id, made_at) VALUES (?, ?, ?, ?)");
     // SQLite has DELETE … LIMIT only where it was compiled in; MariaDB has no LIMIT inside IN.
     const std::string oldest = " WHERE made_at < ? ORDER BY made_at, token LIMIT ?";
@@ -36,7 +37,8 @@ struct FenceSql::Body {
     outbox = keep("SELECT number, cache_key, made_at FROM " + prefix + "weft_outbox ORDER BY number LIMIT ?",
                   {ColumnKind::u64, ColumnKind::text, ColumnKind::i64});
     drop_outbox = keep("DELETE FROM " + prefix + "weft_outbox WHERE number = ?");
-    baton = keep("SELECT side, epoch FROM " + prefix + "weft_baton WHERE parity = ?", {ColumnKind::text, ColumnKind::u64});
+    baton =
+        keep("SELECT side, epoch FROM " + prefix + "weft_baton WHERE parity = ?", {ColumnKind::text, ColumnKind::u64});
   }
 
   bool lite() const { return dialect == Dialect::sqlite; }
@@ -63,8 +65,8 @@ FenceFacts FenceSql::decode(const Rows& rows) const { return rows.empty() ? Fenc
 
 Bound FenceSql::make_gate(const Fence& fence) const {
   return {body_->make_gate,
-          {std::int64_t{fence.kind}, body_->number(fence.owner), body_->number(fence.epoch), std::int64_t{fence.parity()},
-           std::string(1, fence.side)}};
+          {std::int64_t{fence.kind}, body_->number(fence.owner), body_->number(fence.epoch),
+           std::int64_t{fence.parity()}, std::string(1, fence.side)}};
 }
 
 Bound FenceSql::put_token(std::uint64_t token, std::uint16_t kind, std::uint64_t owner, Time now) const {

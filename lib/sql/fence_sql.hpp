@@ -11,7 +11,8 @@
 
 namespace weft::detail {
 
-/// Statements on Weft's own tables of one shard: gate, baton, token, outbox. Pure text and parameters. Thread safety: all members.
+/// Statements on Weft's own tables of one shard: gate, baton, token, outbox. Pure text and parameters. Thread safety:
+/// all members.
 class FenceSql {
  public:
   FenceSql(Dialect dialect, std::string database);
@@ -24,8 +25,8 @@ class FenceSql {
   Bound hold(std::uint16_t kind, std::uint64_t owner) const;
   FenceFacts decode(const Rows& rows) const;
 
-  /// Puts in an `open` gate with this epoch where there is none, fenced by the baton only (side). Zero rows: other side. A gate that is
-  /// there already: the server's duplicate error.
+  /// Puts in an `open` gate with this epoch where there is none, fenced by the baton only (side). Zero rows: other
+  /// side. A gate that is there already: the server's duplicate error.
   Bound make_gate(const Fence& fence) const;
 
   /// A transaction's token (primary key); the same insert is the poison. Taken: the server's duplicate error.
@@ -35,10 +36,10 @@ class FenceSql {
 
   /// Outbox of available mode: a cache key that must be removed. Read in order of number; delete by number.
   Bound put_outbox(std::uint64_t number, std::string_view cache_key, Time now) const;
-  Bound outbox(std::size_t limit) const;          // columns: number u64, cache_key text, made_at i64 (µs)
+  Bound outbox(std::size_t limit) const;  // columns: number u64, cache_key text, made_at i64 (µs)
   Bound drop_outbox(std::uint64_t number) const;
 
-  Bound baton(std::uint8_t parity) const;         // columns: side text, epoch u64
+  Bound baton(std::uint8_t parity) const;  // columns: side text, epoch u64
 
  private:
   struct Body;

@@ -9,9 +9,9 @@
 
 namespace weft::detail {
 
-/// Any number of keys as one table inside a statement of constant text. MariaDB reads them by JSON_TABLE: integers as numbers, text as
-/// JSON text, bytes in hexadecimal. SQLite reads them by json_each; text and bytes lie in a second parameter, because SQLite ends JSON
-/// text at a NUL, and the JSON says where.
+/// Any number of keys as one table inside a statement of constant text. MariaDB reads them by JSON_TABLE: integers as
+/// numbers, text as JSON text, bytes in hexadecimal. SQLite reads them by json_each; text and bytes lie in a second
+/// parameter, because SQLite ends JSON text at a NUL, and the JSON says where.
 struct KeyListText {
   std::string from;                // the table, to stand behind FROM; its parameters come first
   std::string number;              // which key a row belongs to, from 1

@@ -33,7 +33,8 @@ std::string to_ordered_decimal(std::string_view digits, std::uint8_t precision, 
 }
 
 std::string from_ordered_decimal(std::string_view ordered, std::uint8_t precision, std::uint8_t scale) {
-  const bool sound = ordered.size() == std::size_t{precision} + 1 && (ordered.front() == '0' || ordered.front() == '1') &&
+  const bool sound = ordered.size() == std::size_t{precision} + 1 &&
+                     (ordered.front() == '0' || ordered.front() == '1') &&
                      std::all_of(ordered.begin(), ordered.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!sound) return {};
   std::string places(ordered.substr(1));

@@ -20,12 +20,9 @@ std::string statement_of(std::string_view file) {
 
 std::string_view part_of(OwnSchema which) {
   switch (which) {
-    case OwnSchema::tickets:
-      return "tickets";
-    case OwnSchema::index:
-      return "index";
-    case OwnSchema::shard:
-      break;
+    case OwnSchema::tickets: return "tickets";
+    case OwnSchema::index: return "index";
+    case OwnSchema::shard: break;
   }
   return "shard";
 }
@@ -38,7 +35,8 @@ std::vector<std::string> create_own(OwnSchema which, Dialect dialect, std::strin
     if (file.schema != which) continue;
     const std::string text = statement_of(file.text);
     if (dialect == Dialect::sqlite) {
-      for (std::string& statement : sqlite_form(filled(text, "{database}.", ""))) statements.push_back(std::move(statement));
+      for (std::string& statement : sqlite_form(filled(text, "{database}.", "")))
+        statements.push_back(std::move(statement));
     } else {
       statements.push_back(filled(text, "{database}", quote(dialect, database)));
     }
@@ -54,8 +52,8 @@ std::vector<std::string> seed_own(OwnSchema which, Dialect dialect, std::string_
   if (which != OwnSchema::tickets)
     statements.push_back(insert + prefix + "weft_baton (parity, side, epoch) VALUES (0, 'A', 1), (1, '" +
                          (pair ? "B" : "A") + "', 1)");
-  statements.push_back(insert + prefix + "weft_version (part, version) VALUES ('" + std::string(part_of(which)) + "', " +
-                       std::to_string(own_schema_version) + ")");
+  statements.push_back(insert + prefix + "weft_version (part, version) VALUES ('" + std::string(part_of(which)) +
+                       "', " + std::to_string(own_schema_version) + ")");
   return statements;
 }
 

@@ -1,13 +1,20 @@
+#include <algorithm>
+#include <cstddef>
+
 #include "sql/ddl.hpp"
 #include "weft/error.hpp"
 
 namespace weft::detail {
 namespace {
 
-constexpr std::size_t longest = 64;  // characters, on MariaDB and MySQL; bytes here, so that none is longer
+constexpr std::ptrdiff_t longest = 64;  // characters, on MariaDB and MySQL
+
+std::ptrdiff_t characters(std::string_view utf8) {
+  return std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+}
 
 bool is_possible(std::string_view identifier) {
-  return !identifier.empty() && identifier.size() <= longest && identifier.find('\0') == std::string_view::npos &&
+  return !identifier.empty() && characters(identifier) <= longest && identifier.find('\0') == std::string_view::npos &&
          identifier.back() != ' ';
 }
 
@@ -15,7 +22,8 @@ bool is_possible(std::string_view identifier) {
 
 std::string quote(Dialect dialect, std::string_view identifier) {
   if (!is_possible(identifier))
-    throw UsageError("not an identifier: a database, table or column has 1 to 64 bytes, no NUL and no space at its end");
+    throw UsageError(
+        "not an identifier: a database, table or column has 1 to 64 characters, no NUL and no space at its end");
   const char mark = dialect == Dialect::sqlite ? '"' : '`';
   std::string quoted(1, mark);
   for (const char c : identifier) {

@@ -5,7 +5,11 @@ namespace weft::detail {
 void RangeWalk::test(std::size_t position, const char* op, const Value& value) {
   params_.push_back(pieces_.storage[position].to_storage(value));
   if (text_ != nullptr)
-    text_->append(pieces_.column(position)).append(" ").append(op).append(" ").append(pieces_.storage[position].comparand());
+    text_->append(pieces_.column(position))
+        .append(" ")
+        .append(op)
+        .append(" ")
+        .append(pieces_.storage[position].comparand());
 }
 
 std::string RangeWalk::null_test(std::size_t position, bool is_null) const {
@@ -17,7 +21,8 @@ void RangeWalk::compare(std::size_t position, const char* op, const Value& value
   test(position, op, value);
 }
 
-// What no row beyond the edge fails, said once more in front: SQLite finds its place in the index by it, not by the OR that follows.
+// What no row beyond the edge fails, said once more in front: SQLite finds its place in the index by it, not by the OR
+// that follows.
 void RangeWalk::edge(std::size_t position, const Value& value, const Comparison& how) {
   const bool has_nulls = how.orders_null && pieces_.def.fields()[position].nullable;
   if (how.orders_null && value.is_null()) return;
@@ -56,7 +61,8 @@ void RangeWalk::follow(std::span<const std::size_t> positions, std::span<const V
   beyond(positions, values, how);
 }
 
-void RangeWalk::bound(std::span<const std::size_t> positions, std::span<const Value> values, bool upper_side, bool inclusive) {
+void RangeWalk::bound(std::span<const std::size_t> positions, std::span<const Value> values, bool upper_side,
+                      bool inclusive) {
   if (values.empty()) return;
   const Comparison how{.descending = !upper_side, .inclusive = inclusive, .orders_null = false};
   edge(positions.front(), values.front(), how);

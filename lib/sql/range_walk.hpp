@@ -9,10 +9,12 @@
 
 namespace weft::detail {
 
-/// Writes conditions on the columns of `e` and their parameters, both in the same order: with a text once a shape, without one every
-/// time. NULL stands before everything when rows are put in order (both dialects sort so); as a bound it is in no range.
+/// Writes conditions on the columns of `e` and their parameters, both in the same order: with a text once a shape,
+/// without one every time. NULL stands before everything when rows are put in order (both dialects sort so); as a bound
+/// it is in no range.
 ///
-/// Row comparisons are written out, `a > ? OR (a = ? AND (b > ? …))`, because MariaDB does not use an index for `(a, b) > (?, ?)`.
+/// Row comparisons are written out, `a > ? OR (a = ? AND (b > ? …))`, because MariaDB does not use an index for `(a, b)
+/// > (?, ?)`.
 class RangeWalk {
  public:
   /// `text` may be null.

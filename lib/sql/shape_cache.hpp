@@ -13,8 +13,9 @@
 
 namespace weft::detail {
 
-/// Statements whose text depends on the shape of a query, kept by a short key that names the shape. At most `most`; when they are more
-/// (a program that makes up queries), all are dropped and made anew as they are needed. Thread safety: all members.
+/// Statements whose text depends on the shape of a query, kept by a short key that names the shape. At most `most`;
+/// when they are more (a program that makes up queries), all are dropped and made anew as they are needed. Thread
+/// safety: all members.
 class ShapeCache {
  public:
   explicit ShapeCache(std::size_t most = 512) : most_(most) {}

@@ -27,20 +27,15 @@ FieldStorage::Form FieldStorage::form_of(const EntityDef& def, std::size_t posit
     return plain ? Form::plain_unsigned : Form::turned_unsigned;
   }
   switch (field.type) {
-    case Type::boolean:
-      return Form::boolean;
+    case Type::boolean: return Form::boolean;
     case Type::f32:
-    case Type::f64:
-      return Form::real;
-    case Type::blob:
-      return Form::blob;
-    case Type::decimal:
-      return lite ? Form::ordered_decimal : Form::decimal;
+    case Type::f64: return Form::real;
+    case Type::blob: return Form::blob;
+    case Type::decimal: return lite ? Form::ordered_decimal : Form::decimal;
     case Type::time:
       if (field.seconds) return Form::seconds;
       return lite ? Form::microseconds : Form::datetime;
-    default:
-      return Form::text;
+    default: return Form::text;
   }
 }
 
@@ -60,33 +55,22 @@ FieldStorage::FieldStorage(const EntityDef& def, std::size_t position, Dialect d
 Value FieldStorage::to_storage(const Value& value) const {
   if (value.is_null()) return {};
   switch (form_) {
-    case Form::boolean:
-      return std::int64_t{value.as_bool()};
-    case Form::signed_integer:
-      return value.as_int();
-    case Form::unsigned_integer:
-      return value.as_uint();
+    case Form::boolean: return std::int64_t{value.as_bool()};
+    case Form::signed_integer: return value.as_int();
+    case Form::unsigned_integer: return value.as_uint();
     case Form::plain_unsigned: {
       const std::uint64_t number = value.as_uint();
       if (number >= top_bit) throw UsageError(where_ + " is not an id or a version: 0 to 2^63 - 1");
       return static_cast<std::int64_t>(number);
     }
-    case Form::turned_unsigned:
-      return turn(value.as_uint());
-    case Form::real:
-      return value.as_real();
-    case Form::text:
-      return value.as_text();
-    case Form::blob:
-      return Blob{value.as_blob()};
-    case Form::decimal:
-      return value.as_decimal();
-    case Form::ordered_decimal:
-      return to_ordered_decimal(value.as_decimal(), precision_, scale_);
-    case Form::datetime:
-      return to_datetime(value.as_time());
-    case Form::microseconds:
-      return std::int64_t{value.as_time().time_since_epoch().count()};
+    case Form::turned_unsigned: return turn(value.as_uint());
+    case Form::real: return value.as_real();
+    case Form::text: return value.as_text();
+    case Form::blob: return Blob{value.as_blob()};
+    case Form::decimal: return value.as_decimal();
+    case Form::ordered_decimal: return to_ordered_decimal(value.as_decimal(), precision_, scale_);
+    case Form::datetime: return to_datetime(value.as_time());
+    case Form::microseconds: return std::int64_t{value.as_time().time_since_epoch().count()};
     case Form::seconds:
       return std::int64_t{std::chrono::floor<std::chrono::seconds>(value.as_time()).time_since_epoch().count()};
   }
@@ -96,8 +80,7 @@ Value FieldStorage::to_storage(const Value& value) const {
 Value FieldStorage::from_storage(Value&& raw) const {
   if (raw.is_null()) return {};
   switch (form_) {
-    case Form::boolean:
-      return raw.as_int() != 0;
+    case Form::boolean: return raw.as_int() != 0;
     case Form::signed_integer: {
       const std::int64_t number = raw.as_int();
       if (number < range_.lowest || (number > 0 && static_cast<std::uint64_t>(number) > range_.highest)) corrupt();
@@ -110,8 +93,7 @@ Value FieldStorage::from_storage(Value&& raw) const {
       if (raw.as_uint() > range_.highest) corrupt();
       return raw.as_uint();
     }
-    case Form::turned_unsigned:
-      return turn_back(raw.as_int());
+    case Form::turned_unsigned: return turn_back(raw.as_int());
     case Form::decimal: {
       if (auto* text = std::get_if<std::string>(&raw.storage())) return Decimal{std::move(*text)};
       corrupt();
@@ -126,8 +108,7 @@ Value FieldStorage::from_storage(Value&& raw) const {
       if (!time) corrupt();
       return *time;
     }
-    case Form::microseconds:
-      return Time(std::chrono::microseconds(raw.as_int()));
+    case Form::microseconds: return Time(std::chrono::microseconds(raw.as_int()));
     case Form::seconds: {
       const std::int64_t seconds = raw.as_int();
       if (seconds < earliest_time / 1'000'000 || seconds > latest_time / 1'000'000) corrupt();
@@ -135,27 +116,21 @@ Value FieldStorage::from_storage(Value&& raw) const {
     }
     case Form::real:
     case Form::text:
-    case Form::blob:
-      return std::move(raw);
+    case Form::blob: return std::move(raw);
   }
   corrupt();
 }
 
 ColumnKind FieldStorage::kind() const noexcept {
   switch (form_) {
-    case Form::unsigned_integer:
-      return ColumnKind::u64;
-    case Form::real:
-      return ColumnKind::f64;
-    case Form::blob:
-      return ColumnKind::blob;
+    case Form::unsigned_integer: return ColumnKind::u64;
+    case Form::real: return ColumnKind::f64;
+    case Form::blob: return ColumnKind::blob;
     case Form::text:
     case Form::decimal:
     case Form::ordered_decimal:
-    case Form::datetime:
-      return ColumnKind::text;
-    default:
-      return ColumnKind::i64;
+    case Form::datetime: return ColumnKind::text;
+    default: return ColumnKind::i64;
   }
 }
 

@@ -12,11 +12,10 @@ namespace weft::detail {
 
 /// How one field lies in its column: what is sent as a parameter, and how what comes back is read.
 ///
-/// MariaDB and MySQL have a native type for each. SQLite has none for unsigned 64-bit integers and decimals; it keeps them so that
-/// ORDER BY and ranges are right: u64 with the top bit turned round (0 is the lowest signed number), decimals as text of fixed width.
-/// The owner's field, the id field and the version are never above 2^63 - 1 and lie plainly on every dialect, so that the owner's
-/// column joins weft_gate.owner_id.
-/// Thread safety: immutable.
+/// MariaDB and MySQL have a native type for each. SQLite has none for unsigned 64-bit integers and decimals; it keeps
+/// them so that ORDER BY and ranges are right: u64 with the top bit turned round (0 is the lowest signed number),
+/// decimals as text of fixed width. The owner's field, the id field and the version are never above 2^63 - 1 and lie
+/// plainly on every dialect, so that the owner's column joins weft_gate.owner_id. Thread safety: immutable.
 class FieldStorage {
  public:
   FieldStorage(const EntityDef& def, std::size_t position, Dialect dialect);
@@ -36,8 +35,19 @@ class FieldStorage {
 
  private:
   enum class Form : std::uint8_t {
-    boolean, signed_integer, unsigned_integer, plain_unsigned, turned_unsigned, real, text, blob, decimal, ordered_decimal,
-    datetime, microseconds, seconds,
+    boolean,
+    signed_integer,
+    unsigned_integer,
+    plain_unsigned,
+    turned_unsigned,
+    real,
+    text,
+    blob,
+    decimal,
+    ordered_decimal,
+    datetime,
+    microseconds,
+    seconds,
   };
   static Form form_of(const EntityDef& def, std::size_t position, Dialect dialect);
   [[noreturn]] void corrupt() const;
