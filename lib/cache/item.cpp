@@ -1,6 +1,8 @@
 #include "cache/item.hpp"
 
 #include <array>
+#include <bit>
+#include <cstring>
 
 #include "base/hash.hpp"
 #include "base/random.hpp"
@@ -13,16 +15,17 @@ constexpr std::size_t checksum_bytes = 8;
 constexpr char magic[2] = {'W', 'f'};
 constexpr char format = 1;
 
+static_assert(std::endian::native == std::endian::little, "numbers are copied as they lie in memory");
+
 template <class Number>
 void append(std::string& out, Number number) {
-  for (std::size_t at = 0; at < sizeof(Number); ++at) out.push_back(static_cast<char>((number >> (8 * at)) & 0xff));
+  out.append(reinterpret_cast<const char*>(&number), sizeof number);
 }
 
 template <class Number>
 Number number_at(std::string_view bytes, std::size_t offset) {
-  Number number = 0;
-  for (std::size_t at = 0; at < sizeof(Number); ++at)
-    number |= static_cast<Number>(static_cast<Number>(static_cast<unsigned char>(bytes[offset + at])) << (8 * at));
+  Number number;
+  std::memcpy(&number, bytes.data() + offset, sizeof number);
   return number;
 }
 
@@ -49,9 +52,8 @@ std::string encode_item(const Item& item) {
   append(out, hash64(item.key));
   out.append(item.key);
   out.append(item.body);
-  std::string checksum;
-  append(checksum, hash64(std::string_view(out).substr(checksum_bytes)));
-  out.replace(0, checksum_bytes, checksum);
+  const std::uint64_t checksum = hash64(std::string_view(out).substr(checksum_bytes));
+  std::memcpy(out.data(), &checksum, checksum_bytes);
   return out;
 }
 

@@ -18,6 +18,7 @@ class MemcachedConnection {
   MemcachedConnection(const CacheServer& server, Millis timeout);
   ~MemcachedConnection();
   MemcachedConnection(MemcachedConnection&&) noexcept;
+  MemcachedConnection& operator=(MemcachedConnection&&) noexcept;
 
   enum class State : std::uint8_t { fresh, connected, lost };
   State state() const noexcept;

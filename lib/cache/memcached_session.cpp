@@ -44,17 +44,19 @@ void MemcachedSession::divide_add(std::size_t position, std::string_view key) {
 /// Connected over the session's one socket to that server.
 bool MemcachedSession::ready(std::size_t server, Deadline deadline) {
   MemcachedConnection& connection = connections_[server];
-  if (connection.state() == MemcachedConnection::State::connected) return true;
-  if (connection.state() == MemcachedConnection::State::fresh && servers_.may_try(server)) {
-    if (connection.connect(deadline)) {
-      servers_.mark_up(server);
-      return true;
-    }
+  if (connection.state() != MemcachedConnection::State::fresh)
+    return connection.state() == MemcachedConnection::State::connected;
+  if (!servers_.may_try(server)) return false;
+  if (connection.connect(deadline)) {
+    servers_.mark_up(server);
+    return true;
   }
+  if (connection.server_down()) servers_.mark_down(server);
+  // A socket that was never made gave no numbers: the session is as good as before.
+  connection = MemcachedConnection(servers_.server(server), servers_.timeout());
   return false;
 }
 
-/// A socket that was never made gave no numbers: without it the session is as good as before.
 void MemcachedSession::fail(std::size_t server) {
   broken_ = broken_ || connections_[server].state() != MemcachedConnection::State::fresh;
   if (connections_[server].server_down()) servers_.mark_down(server);
