@@ -1,9 +1,9 @@
-// A whole program against the installed library: an embedded store, an object, and an error caught over the library's edge.
-#include <weft/weft.hpp>
-
+// A whole program against the installed library: an embedded store, an object, and an error caught over the library's
+// edge.
 #include <cstdint>
 #include <iostream>
 #include <string>
+#include <weft/weft.hpp>
 
 namespace {
 
