@@ -10,7 +10,8 @@ constexpr unsigned offset_bits = 40;
 constexpr std::uint64_t offset_mask = (std::uint64_t{1} << offset_bits) - 1;
 constexpr std::uint64_t generation_mask = (std::uint64_t{1} << 24U) - 1;
 constexpr std::uint64_t no_generation = ~std::uint64_t{0};
-constexpr std::uint64_t most_at_once = std::uint64_t{1} << 20U;  // keeps the sum of all overshoots inside the offset's bits
+constexpr std::uint64_t most_at_once = std::uint64_t{1}
+                                       << 20U;  // keeps the sum of all overshoots inside the offset's bits
 
 std::uint64_t low_line(std::uint64_t count) noexcept { return count - count / 10; }
 
@@ -44,7 +45,8 @@ bool BlockLane::turn(std::uint64_t generation) noexcept {
   if (!next_) return false;
   const std::uint64_t coming = (generation + 1) & generation_mask;
   Slot& to = slots_[coming % slots_.size()];
-  // Stamped as nobody's before and as its own after: who reads a mixture sees a stamp that is not the one of its cursor.
+  // Stamped as nobody's before and as its own after: who reads a mixture sees a stamp that is not the one of its
+  // cursor.
   to.generation.store(no_generation, std::memory_order_relaxed);
   to.first.store(next_->first, std::memory_order_release);
   to.step.store(next_->step, std::memory_order_release);

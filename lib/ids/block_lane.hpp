@@ -10,12 +10,12 @@
 
 namespace weft::detail {
 
-/// The at most two blocks of one (name, ticket server): ids are taken from the present one by an atomic add, the next waits behind
-/// it. No lock is taken while the present block has ids. Thread safety: all members may be called at once.
+/// The at most two blocks of one (name, ticket server): ids are taken from the present one by an atomic add, the next
+/// waits behind it. No lock is taken while the present block has ids. Thread safety: all members may be called at once.
 ///
-/// The cursor packs the present block's generation (24 bits) and the offset of its next id (40 bits). A block's numbers stand in one
-/// of four slots, stamped with the generation; a reader that was asleep for four blocks sees a foreign stamp and takes again (the
-/// ids it had are lost, which is harmless).
+/// The cursor packs the present block's generation (24 bits) and the offset of its next id (40 bits). A block's numbers
+/// stand in one of four slots, stamped with the generation; a reader that was asleep for four blocks sees a foreign
+/// stamp and takes again (the ids it had are lost, which is harmless).
 class BlockLane {
  public:
   struct Taken {

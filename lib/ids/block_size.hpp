@@ -15,8 +15,9 @@ struct BlockRules {
   std::chrono::seconds lasts{900};
 };
 
-/// Chooses the size of the next block so that it lasts `rules.lasts` at the pace at which blocks are used up. Grows at most tenfold a
-/// block, so that one burst does not take a million ids; shrinks at once. Thread safety: one thread at a time.
+/// Chooses the size of the next block so that it lasts `rules.lasts` at the pace at which blocks are used up. Grows at
+/// most tenfold a block, so that one burst does not take a million ids; shrinks at once. Thread safety: one thread at a
+/// time.
 class BlockSize {
  public:
   explicit BlockSize(BlockRules rules) : rules_(rules), size_(rules.least) {}

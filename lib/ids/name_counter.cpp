@@ -55,11 +55,13 @@ BlockLane::Taken NameCounter::take_or_fetch(std::uint64_t want, Deadline deadlin
   for (;;) {
     if (const BlockLane::Taken taken = take(want); taken.count > 0) return taken;
     if (deadline.passed())
-      throw Unavailable(Code::timeout, Outcome::not_applied, "no '" + name_ + "' id came from the ticket servers in time");
+      throw Unavailable(Code::timeout, Outcome::not_applied,
+                        "no '" + name_ + "' id came from the ticket servers in time");
     if (Lane* lane = lane_to_fetch(failures_before); lane != nullptr) {
       // A server that does not answer must not use up the time of the others.
       std::size_t untried = 0;
-      for (std::size_t at = 0; at < lanes_.size(); ++at) untried += lanes_[at].failures == failures_before[at] ? 1U : 0U;
+      for (std::size_t at = 0; at < lanes_.size(); ++at)
+        untried += lanes_[at].failures == failures_before[at] ? 1U : 0U;
       const Millis share = std::max(deadline.left() / static_cast<int>(std::max<std::size_t>(untried, 1)), Millis{1});
       fetch(*lane, lock, deadline.sooner(Deadline::in(share)));
     } else if (std::any_of(lanes_.begin(), lanes_.end(), [](const Lane& lane) { return lane.fetching; })) {

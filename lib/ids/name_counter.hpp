@@ -25,8 +25,8 @@ class NameCounter {
   /// Called when a lane has become low; must not wait.
   using Ask = std::function<void(NameCounter&, std::size_t lane)>;
 
-  NameCounter(std::string name, std::span<const std::unique_ptr<TicketServer>> servers, BlockRules rules, const Observer& observer,
-              Ask ask);
+  NameCounter(std::string name, std::span<const std::unique_ptr<TicketServer>> servers, BlockRules rules,
+              const Observer& observer, Ask ask);
 
   const std::string& name() const noexcept { return name_; }
   /// From the blocks in hand; count 0: they are used up.
@@ -44,8 +44,8 @@ class NameCounter {
     std::atomic<bool> asked{false};  // the background knows that it needs a block
     // Under mutex_:
     bool fetching = false;
-    std::uint64_t failures = 0;      // in all
-    bool failed = false;             // the last fetch did
+    std::uint64_t failures = 0;  // in all
+    bool failed = false;         // the last fetch did
     std::exception_ptr error;
     // Only by who set `fetching`:
     TicketServer::Known known;

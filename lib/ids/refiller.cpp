@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ids/fork_pause.hpp"
 #include "ids/name_counter.hpp"
 
 namespace weft::detail {
@@ -46,7 +47,10 @@ void Refiller::run() {
     Task task = *soonest;
     tasks_.erase(soonest);
     lock.unlock();
-    const bool filled = task.counter->refill(task.lane, Deadline::in(fetch_time));
+    const bool filled = [&] {
+      const BusyUntilFork busy;
+      return task.counter->refill(task.lane, Deadline::in(fetch_time));
+    }();
     lock.lock();
     if (filled) continue;
     task.due = std::chrono::steady_clock::now() + task.backoff.next();

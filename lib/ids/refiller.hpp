@@ -13,8 +13,8 @@ namespace weft::detail {
 
 class NameCounter;
 
-/// The one background thread that fetches ticket blocks. Started by the first ask(). What failed is tried again, at growing distances
-/// up to 10 s, until it works. The destructor waits for a fetch that is under way (at most its 5 s).
+/// The one background thread that fetches ticket blocks. Started by the first ask(). What failed is tried again, at
+/// growing distances up to 10 s, until it works. The destructor waits for a fetch that is under way (at most its 5 s).
 /// Thread safety: ask() may be called at once from many threads. Not for use in a forked child.
 class Refiller {
  public:

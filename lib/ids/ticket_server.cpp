@@ -13,9 +13,14 @@ void TicketIdentities::meet(std::uint16_t number, const std::string& uuid) {
                       " of the topology are one and the same server: they would give the same ids twice");
 }
 
-TicketServer::TicketServer(Pool& pool, const TicketServerSpec& spec, Server server, std::uint16_t servers, TicketMarks& marks,
-                           TicketIdentities& identities)
-    : pool_(pool), spec_(spec), server_(std::move(server)), servers_(servers), marks_(marks), identities_(identities),
+TicketServer::TicketServer(Pool& pool, const TicketServerSpec& spec, Server server, std::uint16_t servers,
+                           TicketMarks& marks, TicketIdentities& identities)
+    : pool_(pool),
+      spec_(spec),
+      server_(std::move(server)),
+      servers_(servers),
+      marks_(marks),
+      identities_(identities),
       sql_(server_.file.empty() ? Dialect::mariadb : Dialect::sqlite, spec_.place.database) {}
 
 std::string TicketServer::who() const {
@@ -34,16 +39,17 @@ void TicketServer::check_identity(Session& session, Deadline deadline) {
 }
 
 TicketBlock TicketServer::lease(std::string_view name, std::uint64_t count, Known& known, Deadline deadline) try {
-  // A lost race (another client's later block was marked first) costs a block and is repeated; a server that is really behind its
-  // mark is told by acquaint().
+  // A lost race (another client's later block was marked first) costs a block and is repeated; a server that is really
+  // behind its mark is told by acquaint().
   for (int tries = 0; tries < 16 && !deadline.passed(); ++tries) {
     if (!known) known = acquaint(name, count, deadline);
     const std::optional<TicketBlock> block = advance(name, count, *known, deadline);
     if (block && !marks_.raise(name, spec_.number, known->epoch, block->first, block->last(), deadline)) return *block;
     known.reset();
   }
-  throw Unavailable(deadline.passed() ? Code::timeout : Code::unavailable, Outcome::not_applied,
-                    who() + "gave no block of '" + std::string(name) + "' ids in time: other clients were always ahead");
+  throw Unavailable(
+      deadline.passed() ? Code::timeout : Code::unavailable, Outcome::not_applied,
+      who() + "gave no block of '" + std::string(name) + "' ids in time: other clients were always ahead");
 } catch (...) {
   // The next connection may lead to another machine: all is asked anew.
   known.reset();
@@ -52,7 +58,8 @@ TicketBlock TicketServer::lease(std::string_view name, std::uint64_t count, Know
 }
 
 TicketSql::Counter TicketServer::acquaint(std::string_view name, std::uint64_t count, Deadline deadline) {
-  // The mark first, the counter after: marks follow the counter, so a counter that was read later and is lower went back.
+  // The mark first, the counter after: marks follow the counter, so a counter that was read later and is lower went
+  // back.
   const std::optional<TicketMark> mark = marks_.find(name, spec_.number, deadline);
   const std::string counter_of = who() + "has a counter for '" + std::string(name) + "' ids that ";
   Pool::Lease session = this->session(deadline);
@@ -73,14 +80,16 @@ TicketSql::Counter TicketServer::acquaint(std::string_view name, std::uint64_t c
   return *counter;
 }
 
-std::optional<TicketBlock> TicketServer::advance(std::string_view name, std::uint64_t count, const TicketSql::Counter& believed,
-                                                 Deadline deadline) {
-  // The session goes back before the index is asked for the mark: nobody holds one connection while waiting for another.
+std::optional<TicketBlock> TicketServer::advance(std::string_view name, std::uint64_t count,
+                                                 const TicketSql::Counter& believed, Deadline deadline) {
+  // The session goes back before the index is asked for the mark: nobody holds one connection while waiting for
+  // another.
   Pool::Lease session = this->session(deadline);
   const std::optional<std::uint64_t> first = sql_.advance(*session, name, believed, count, deadline);
   if (!first) return std::nullopt;
   if (*first % servers_ != spec_.number % servers_ || *first == 0)
-    throw SchemaError(who() + "gave a block of '" + std::string(name) + "' ids of another server's residue: set it up anew");
+    throw SchemaError(who() + "gave a block of '" + std::string(name) +
+                      "' ids of another server's residue: set it up anew");
   return TicketBlock{*first, servers_, count};
 }
 

@@ -17,7 +17,8 @@
 
 namespace weft::detail {
 
-/// The uuids of the ticket servers met so far: two entries of a topology must not lead to one server. Thread safety: all members.
+/// The uuids of the ticket servers met so far: two entries of a topology must not lead to one server. Thread safety:
+/// all members.
 class TicketIdentities {
  public:
   /// SchemaError when another number has this uuid already.
@@ -28,9 +29,9 @@ class TicketIdentities {
   std::map<std::string, std::uint16_t> numbers_;
 };
 
-/// Leases blocks from one ticket server. Nothing it gives was ever given before: the server's identity, the residue and step of each
-/// counter, its epoch and its high-water mark are checked first.
-/// Thread safety: all members may be called at once, but each `known` belongs to one call at a time.
+/// Leases blocks from one ticket server. Nothing it gives was ever given before: the server's identity, the residue and
+/// step of each counter, its epoch and its high-water mark are checked first. Thread safety: all members may be called
+/// at once, but each `known` belongs to one call at a time.
 class TicketServer {
  public:
   /// What is known of one name's counter on this server; starts empty and is emptied by every trouble.
@@ -39,8 +40,9 @@ class TicketServer {
   TicketServer(Pool& pool, const TicketServerSpec& spec, Server server, std::uint16_t servers, TicketMarks& marks,
                TicketIdentities& identities);
 
-  /// A block of `count` ids whose mark has been raised. Errors: SchemaError (the server is set up otherwise than the topology says),
-  /// Unavailable (it cannot be reached, was restored from an old copy, has used up 63 bits, or the marks cannot be raised).
+  /// A block of `count` ids whose mark has been raised. Errors: SchemaError (the server is set up otherwise than the
+  /// topology says), Unavailable (it cannot be reached, was restored from an old copy, has used up 63 bits, or the
+  /// marks cannot be raised).
   TicketBlock lease(std::string_view name, std::uint64_t count, Known& known, Deadline deadline);
   std::uint16_t number() const noexcept { return spec_.number; }
   const std::string& server_name() const noexcept { return server_.name; }

@@ -17,8 +17,8 @@ namespace {
 
 constexpr std::size_t most_names = 32;
 
-/// All that belongs to one process: a forked child makes its own and never touches its parent's again (its mutexes may be locked for
-/// ever, its thread does not exist, and its blocks are the parent's).
+/// All that belongs to one process: a forked child makes its own and never touches its parent's again (its mutexes may
+/// be locked for ever, its thread does not exist, and its blocks are the parent's).
 struct InProcess {
   explicit InProcess(InProcess* of_parent) : parent(of_parent) {}
   std::uint64_t generation = fork_generation();
@@ -96,8 +96,8 @@ class TicketSource : public IdSource {
   std::unique_ptr<InProcess> start(InProcess* parent) {
     auto state = std::make_unique<InProcess>(parent);
     for (std::size_t at = 0; at < specs_.size(); ++at)
-      state->servers.push_back(std::make_unique<TicketServer>(pool_, specs_[at], hosts_[at],
-                                                              static_cast<std::uint16_t>(specs_.size()), marks_, state->identities));
+      state->servers.push_back(std::make_unique<TicketServer>(
+          pool_, specs_[at], hosts_[at], static_cast<std::uint16_t>(specs_.size()), marks_, state->identities));
     return state;
   }
   InProcess* renew(InProcess* of_parent) {
@@ -116,8 +116,8 @@ class TicketSource : public IdSource {
 
 }  // namespace
 
-std::unique_ptr<IdSource> make_ticket_source(Pool& pool, const Topology& topology, TicketMarks& marks, const Observer& observer,
-                                             BlockRules rules) {
+std::unique_ptr<IdSource> make_ticket_source(Pool& pool, const Topology& topology, TicketMarks& marks,
+                                             const Observer& observer, BlockRules rules) {
   return std::make_unique<TicketSource>(pool, topology, marks, observer, rules);
 }
 

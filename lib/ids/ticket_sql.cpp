@@ -42,8 +42,8 @@ std::optional<TicketSql::Identity> TicketSql::find_identity(Session& session, De
   if (rows.empty()) return std::nullopt;
   if (rows.size() > 1)
     throw SchemaError("table weft_ticket_server of a ticket server has more than one row: leave only the server's own");
-  return Identity{static_cast<std::uint16_t>(rows.at(0, 0).as_uint()), static_cast<std::uint16_t>(rows.at(0, 1).as_uint()),
-                  rows.at(0, 2).as_text()};
+  return Identity{static_cast<std::uint16_t>(rows.at(0, 0).as_uint()),
+                  static_cast<std::uint16_t>(rows.at(0, 1).as_uint()), rows.at(0, 2).as_text()};
 }
 
 void TicketSql::put_identity(Session& session, const Identity& identity, Deadline deadline) const {
@@ -51,7 +51,8 @@ void TicketSql::put_identity(Session& session, const Identity& identity, Deadlin
   session.execute(put_identity_, params, deadline);
 }
 
-std::optional<TicketSql::Counter> TicketSql::find_counter(Session& session, std::string_view name, Deadline deadline) const {
+std::optional<TicketSql::Counter> TicketSql::find_counter(Session& session, std::string_view name,
+                                                          Deadline deadline) const {
   const std::array<Value, 1> params{name};
   const Rows rows = session.query(find_counter_, params, deadline);
   if (rows.empty()) return std::nullopt;

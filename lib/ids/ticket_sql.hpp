@@ -32,10 +32,10 @@ class TicketSql {
   std::optional<Counter> find_counter(Session& session, std::string_view name, Deadline deadline) const;
   /// Leaves a counter that is there as it is.
   void put_counter(Session& session, std::string_view name, const Counter& counter, Deadline deadline) const;
-  /// Moves the counter on by `count` steps and gives where it stood. nullopt: no counter of that name and epoch whose block would stay
-  /// within 63 bits.
-  std::optional<std::uint64_t> advance(Session& session, std::string_view name, const Counter& believed, std::uint64_t count,
-                                       Deadline deadline) const;
+  /// Moves the counter on by `count` steps and gives where it stood. nullopt: no counter of that name and epoch whose
+  /// block would stay within 63 bits.
+  std::optional<std::uint64_t> advance(Session& session, std::string_view name, const Counter& believed,
+                                       std::uint64_t count, Deadline deadline) const;
 
  private:
   Dialect dialect_;
