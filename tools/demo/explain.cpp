@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <ostream>
 
-#include "demo/weftctl.hpp"
-
 namespace weft::demo {
 namespace {
 
@@ -47,7 +45,7 @@ void explain_package(std::ostream& out, Store& store, std::span<const ShardConte
     packages.find({owner, package.id});
     print_trips(out, "round trips of a cached read", trips);
   }
-  out << weftctl_explain(where.topology, maintainer_kind, owner.value, package_entity().def().name(), package.id.value);
+  out << weftctl_explain(where, maintainer_kind, owner.value, package_entity().def().name(), package.id.value);
 }
 
 }  // namespace weft::demo

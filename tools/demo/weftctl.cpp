@@ -48,11 +48,13 @@ void weftctl_init(const std::string& topology) {
   if (status != 0) throw std::runtime_error("weftctl init failed:\n" + said);
 }
 
-std::string weftctl_explain(const std::string& topology, std::string_view kind, std::uint64_t owner, std::string_view entity, std::uint64_t id) {
-  if (topology.empty() || weftctl().empty()) return {};
-  const auto [said, status] = run({"explain", "--topology", topology, std::string(entity), std::to_string(owner), std::to_string(id)});
+std::string weftctl_explain(const Where& where, std::string_view kind, std::uint64_t owner, std::string_view entity, std::uint64_t id) {
+  if (weftctl().empty()) return {};
+  const bool embedded = where.topology.empty();
+  const auto [said, status] = run({"explain", std::string(kind), std::to_string(owner), std::string(entity), std::to_string(id),
+                                   embedded ? "--embedded" : "--topology", embedded ? where.folder : where.topology, "--entities", WEFT_DEMO_ENTITIES});
   std::istringstream lines(said);
-  std::string text = "    weftctl explain " + std::string(entity) + " of " + std::string(kind) + " " + std::to_string(owner) + ":\n";
+  std::string text = "    weftctl explain says:\n";
   for (std::string line; std::getline(lines, line);) text += "      " + line + "\n";
   return text;
 }
