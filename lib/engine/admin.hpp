@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -20,6 +21,10 @@ class StoreCore;
 
 // What weftctl asks of the engine: plain answers, printed by the tool. Each function throws weft::Error. Thread safety:
 // all may be called at once; those that change something are safe against themselves in several processes.
+
+/// The topology of the embedded store in a folder, with as many shards as there are files. UsageError when there is no
+/// store there: looking must not make one.
+Topology topology_of_embedded(const std::filesystem::path& folder);
 
 /// One step of init; `changed` false when it was there already.
 struct InitStep {
@@ -86,8 +91,9 @@ struct Status {
 Status status(const Topology& topology, Deadline deadline);
 
 /// Finds the number of an owner for the command line: `owner` is its text key, or its id in digits (`by_name`: always
-/// the text key). UsageError: no such kind (naming those there are), no owner of that name. Reads only.
-OwnerId owner_of_text(StoreCore& store, std::string_view kind, std::string_view owner, bool by_name, Deadline deadline);
+/// the text key). nullopt: no owner has that text key. UsageError: no such kind (naming those there are). Reads only.
+std::optional<OwnerId> owner_of_text(StoreCore& store, std::string_view kind, std::string_view owner, bool by_name,
+                                     Deadline deadline);
 
 struct Explanation {
   std::string owner_kind;
@@ -110,6 +116,8 @@ struct Explanation {
   std::uint64_t cache_version = 0;  // of a value
   std::string cache_key{};
 };
+/// The definition of that name among those registered with the store. UsageError naming those there are.
+EntityDef registered_entity(StoreCore& store, std::string_view name);
 /// Where an owner lives, and (with an entity and the rest of a key) where one object is. Reads only.
 Explanation explain(StoreCore& store, std::string_view kind, OwnerId owner, const EntityDef* entity,
                     const std::optional<Key>& key, Deadline deadline);

@@ -92,17 +92,24 @@ void look_at_object(const Parts& parts, const Registered& entity, const Key& key
 
 }  // namespace
 
-OwnerId owner_of_text(StoreCore& store, std::string_view kind, std::string_view owner, bool by_name,
-                      Deadline deadline) {
+std::optional<OwnerId> owner_of_text(StoreCore& store, std::string_view kind, std::string_view owner, bool by_name,
+                                     Deadline deadline) {
   const std::shared_ptr<Parts> parts = store.parts();
   const std::uint16_t number = kind_of_text(*parts, std::string(kind), deadline);
   std::uint64_t id = 0;
   const auto [end, failure] = std::from_chars(owner.data(), owner.data() + owner.size(), id);
   if (!by_name && failure == std::errc() && end == owner.data() + owner.size()) return OwnerId(id);
   const auto named = parts->index->owner_by_name(number, owner, deadline);
-  if (named) return OwnerId(*named);
-  throw UsageError("no owner of kind '" + std::string(kind) + "' has that text key; give its key as it was given to " +
-                   "add_owner(), or its id");
+  return named ? std::optional(OwnerId(*named)) : std::nullopt;
+}
+
+EntityDef registered_entity(StoreCore& store, std::string_view name) {
+  const std::shared_ptr<Parts> parts = store.parts();
+  if (const Registered* found = parts->entities.find(name)) return found->def();
+  std::string known;
+  for (const Registered* one : parts->entities.all()) known += (known.empty() ? "" : ", ") + one->def().name();
+  throw UsageError("there is no entity '" + std::string(name) +
+                   "'; there are: " + (known.empty() ? "none (name their file with --entities)" : known));
 }
 
 Explanation explain(StoreCore& store, std::string_view kind, OwnerId owner, const EntityDef* entity,

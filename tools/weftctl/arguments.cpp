@@ -1,0 +1,140 @@
+#include "weftctl/arguments.hpp"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <utility>
+
+#include "weft/version.hpp"
+#include "weftctl/exit_codes.hpp"
+
+namespace weft::ctl {
+namespace {
+
+constexpr const char* closing =
+    "Exit codes: 0 good, 1 a fault was found, 2 wrong arguments, 3 a server does not answer,\n"
+    "4 a file or server is set up wrongly, 5 anything else. docs/operations.md has a section for each verb.";
+
+/// The command line's grammar, bound to an Arguments.
+class Grammar {
+ public:
+  explicit Grammar(Arguments& arguments) : arguments_(arguments) {
+    app_.name("weftctl");
+    app_.footer(closing);
+    app_.set_version_flag("--version", std::string(weft::version()));
+    app_.require_subcommand(1);
+    app_.add_flag("--json", arguments.json, "print one JSON document instead of tables");
+    app_.add_option("--deadline", seconds_, "how long it may take in all, in seconds")->check(CLI::Range(0.1, 86400.0));
+    add_verbs();
+  }
+
+  CLI::App& app() noexcept { return app_; }
+
+  /// What the grammar alone cannot say. Gives what is wrong, or "".
+  std::string finish() {
+    for (const auto& [app, verb] : verbs_) {
+      if (app->parsed()) arguments_.verb = verb;
+    }
+    arguments_.deadline = std::chrono::milliseconds(static_cast<std::int64_t>(seconds_ * 1000));
+    if (arguments_.verb == Verb::schema_print) {
+      if (arguments_.dialect == "mariadb" && arguments_.database.empty()) arguments_.database = "weft";
+      return "";
+    }
+    if (!arguments_.embedded.empty()) arguments_.topology.clear();  // it may come from the environment
+    if (arguments_.topology.empty() && arguments_.embedded.empty()) {
+      return takes_embedded(arguments_.verb)
+                 ? "say which store: --topology FILE (or WEFT_TOPOLOGY in the environment) or --embedded FOLDER"
+                 : "say which store: --topology FILE (or WEFT_TOPOLOGY in the environment)";
+    }
+    return "";
+  }
+
+ private:
+  static bool takes_embedded(Verb verb) { return verb != Verb::init && verb != Verb::doctor; }
+
+  CLI::App* add_verb(CLI::App& to, const char* name, const char* what, Verb verb) {
+    CLI::App* app = to.add_subcommand(name, what);
+    app->fallthrough();
+    verbs_.emplace_back(app, verb);
+    if (verb == Verb::schema_print) return app;
+    app->add_option("--topology", arguments_.topology, "the topology file")
+        ->envname("WEFT_TOPOLOGY")
+        ->type_name("FILE");
+    app->add_option("--entities", arguments_.entity_files, "an entity file, beside those the topology names")
+        ->type_name("FILE")
+        ->allow_extra_args(false);
+    if (takes_embedded(verb)) {
+      app->add_option("--embedded", arguments_.embedded, "the folder of an embedded store")->type_name("FOLDER");
+    }
+    return app;
+  }
+
+  void add_verbs() {
+    CLI::App* init =
+        add_verb(app_, "init", "make what is missing on the servers: databases, tables, first rows", Verb::init);
+    init->add_flag("--dry-run", arguments_.dry_run, "only say what would be made");
+    add_verb(app_, "status", "show every shard, side, baton, ticket server and cache", Verb::status);
+
+    CLI::App* explain =
+        add_verb(app_, "explain", "where an owner lives; with an entity and key, where an object is", Verb::explain);
+    explain->add_option("KIND", arguments_.kind, "the owner's kind")->required();
+    explain->add_option("OWNER", arguments_.owner, "its id, or its text key")->required();
+    explain->add_option("ENTITY", arguments_.entity, "an entity of that owner kind");
+    explain->add_option("KEYPART", arguments_.key, "the rest of the key, in the entity's order; bytes as 0x…");
+    explain->add_flag("--by-name", arguments_.by_name, "OWNER is a text key, also when it looks like a number");
+
+    CLI::App* schema = app_.add_subcommand("schema", "print entities' tables, or check them on the servers");
+    schema->require_subcommand(1);
+    schema->fallthrough();
+    CLI::App* print =
+        add_verb(*schema, "print", "print the SQL that makes the tables of an entity file", Verb::schema_print);
+    print->add_option("ENTITY-FILE", arguments_.entity_file, "a TOML entity file")->required();
+    print->add_option("--dialect", arguments_.dialect, "mariadb or sqlite")
+        ->check(CLI::IsMember({"mariadb", "sqlite"}));
+    print->add_option("--database", arguments_.database, "database name in front of each table (default: weft)")
+        ->type_name("NAME");
+    add_verb(*schema, "check", "compare the entities with the tables on every shard and side", Verb::schema_check);
+
+    CLI::App* index = app_.add_subcommand("index", "look after the index");
+    index->require_subcommand(1);
+    index->fallthrough();
+    CLI::App* repair =
+        add_verb(*index, "repair", "free claims and object rows that have no object", Verb::index_repair);
+    repair->add_flag("--dry-run", arguments_.dry_run, "only count");
+
+    CLI::App* doctor = add_verb(app_, "doctor", "check the safe settings of every server", Verb::doctor);
+    doctor->add_flag("--all", arguments_.all, "show what is good, too");
+  }
+
+  Arguments& arguments_;
+  CLI::App app_{"Looks after a Weft store: its servers, tables and index."};
+  double seconds_ = 0;
+  std::vector<std::pair<CLI::App*, Verb>> verbs_;
+};
+
+void complain(const std::string& what) {
+  std::cerr << "weftctl: usage: " << what << " (weftctl --help, weftctl VERB --help)\n";
+}
+
+}  // namespace
+
+std::optional<Arguments> read_arguments(int argc, const char* const* argv, int& exit_code) {
+  Arguments arguments;
+  Grammar grammar(arguments);
+  try {
+    grammar.app().parse(argc, argv);
+  } catch (const CLI::Success& asked) {  // help, version
+    exit_code = grammar.app().exit(asked);
+    return std::nullopt;
+  } catch (const CLI::ParseError& error) {
+    complain(error.what());
+    exit_code = exit_usage;
+    return std::nullopt;
+  }
+  const std::string fault = grammar.finish();
+  if (fault.empty()) return arguments;
+  complain(fault);
+  exit_code = exit_usage;
+  return std::nullopt;
+}
+
+}  // namespace weft::ctl

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace weft::ctl {
+
+enum class Verb : std::uint8_t { init, status, explain, schema_print, schema_check, index_repair, doctor };
+
+/// The command line, read and checked for its form.
+struct Arguments {
+  Verb verb = Verb::status;
+  bool json = false;
+  bool dry_run = false;
+  bool by_name = false;                     // explain: the owner is given by its text key
+  bool all = false;                         // doctor: good findings too
+  std::string topology{};                   // a file; empty: embedded
+  std::string embedded{};                   // a folder
+  std::vector<std::string> entity_files{};  // beside the topology's own
+  std::chrono::milliseconds deadline{0};    // 0: the verb's own
+  // explain
+  std::string kind{}, owner{}, entity{};
+  std::vector<std::string> key{};
+  // schema print
+  std::string entity_file{}, dialect{"mariadb"}, database{};
+
+  std::chrono::milliseconds deadline_or(std::chrono::milliseconds otherwise) const {
+    return deadline.count() > 0 ? deadline : otherwise;
+  }
+};
+
+/// nullopt: nothing to do (help was printed, or the line was wrong and that was said); `exit_code` says which.
+std::optional<Arguments> read_arguments(int argc, const char* const* argv, int& exit_code);
+
+}  // namespace weft::ctl

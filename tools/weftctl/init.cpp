@@ -1,0 +1,50 @@
+#include <nlohmann/json.hpp>
+
+#include "weftctl/audit.hpp"
+#include "weftctl/exit_codes.hpp"
+#include "weftctl/target.hpp"
+#include "weftctl/verbs.hpp"
+
+namespace weft::ctl {
+namespace {
+
+constexpr std::chrono::milliseconds patience{120000};
+
+void print_table(const std::vector<detail::InitStep>& steps, bool dry_run, Output& output) {
+  Table table{"PLACE", "WHAT", "RESULT"};
+  std::uint64_t changed = 0;
+  for (const detail::InitStep& step : steps) {
+    changed += step.changed ? 1 : 0;
+    const Cell result = step.changed ? Cell(dry_run ? "would be made" : "made", Colour::green) : Cell("was there");
+    table.add({step.place, step.what, result});
+  }
+  output.print(table);
+  output.print("\n" + std::to_string(changed) + (dry_run ? " would be made, " : " made, ") +
+               std::to_string(steps.size() - changed) + " were there\n");
+}
+
+void print_json(const std::vector<detail::InitStep>& steps, bool dry_run, Output& output) {
+  nlohmann::json all = nlohmann::json::array();
+  std::uint64_t changed = 0;
+  for (const detail::InitStep& step : steps) {
+    changed += step.changed ? 1 : 0;
+    all.push_back({{"place", step.place}, {"what", step.what}, {"changed", step.changed}});
+  }
+  output.print(nlohmann::json{{"dry_run", dry_run}, {"changed", changed}, {"steps", all}}.dump(2) + "\n");
+}
+
+}  // namespace
+
+int run_init(const Arguments& arguments, Output& output) {
+  const Target target(arguments);
+  detail::InitOptions options{.dry_run = arguments.dry_run};
+  options.on_step = [&](const detail::InitStep& step) {
+    if (step.changed && !arguments.dry_run) audit("init", "made " + step.what + " on " + step.place);
+  };
+  const auto steps = detail::init(target.topology(), target.entities(), options,
+                                  detail::Deadline::in(arguments.deadline_or(patience)));
+  arguments.json ? print_json(steps, arguments.dry_run, output) : print_table(steps, arguments.dry_run, output);
+  return exit_good;
+}
+
+}  // namespace weft::ctl

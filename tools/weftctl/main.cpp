@@ -1,0 +1,55 @@
+#include <clocale>
+#include <exception>
+#include <iostream>
+
+#include "weft/error.hpp"
+#include "weftctl/exit_codes.hpp"
+#include "weftctl/verbs.hpp"
+
+namespace {
+
+using namespace weft::ctl;  // NOLINT: this file only ties its parts together
+
+int run(const Arguments& arguments, Output& output) {
+  switch (arguments.verb) {
+    case Verb::init: return run_init(arguments, output);
+    case Verb::status: return run_status(arguments, output);
+    case Verb::explain: return run_explain(arguments, output);
+    case Verb::schema_print: return run_schema_print(arguments, output);
+    case Verb::schema_check: return run_schema_check(arguments, output);
+    case Verb::index_repair: return run_index_repair(arguments, output);
+    case Verb::doctor: break;
+  }
+  return run_doctor(arguments, output);
+}
+
+int exit_code_of(weft::Code code) {
+  switch (code) {
+    case weft::Code::usage: return exit_usage;
+    case weft::Code::schema: return exit_refused;
+    case weft::Code::not_writable:
+    case weft::Code::unavailable:
+    case weft::Code::timeout:
+    case weft::Code::overloaded: return exit_not_reachable;
+    default: return exit_failed;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::setlocale(LC_CTYPE, "C.UTF-8");  // widths of characters; numbers stay as they are
+  try {
+    int exit_code = exit_good;
+    const std::optional<Arguments> arguments = read_arguments(argc, argv, exit_code);
+    if (!arguments) return exit_code;
+    Output output;
+    return run(*arguments, output);
+  } catch (const weft::Error& error) {
+    std::cerr << "weftctl: " << error.what() << "\n";
+    return exit_code_of(error.code());
+  } catch (const std::exception& error) {
+    std::cerr << "weftctl: " << error.what() << "\n";
+    return exit_failed;
+  }
+}
