@@ -31,7 +31,8 @@ struct MemcachedConnection::Body {
   Body(const Body&) = delete;
   Body& operator=(const Body&) = delete;
   ~Body() {
-    // In a forked child the socket is the parent's: saying "quit" over it would end the parent's connection. It is leaked.
+    // In a forked child the socket is the parent's: saying "quit" over it would end the parent's connection. It is
+    // leaked.
     if (memc == nullptr || forks != fork_generation()) return;
     set(MEMCACHED_BEHAVIOR_POLL_TIMEOUT, 0);  // closing waits for nobody
     memcached_result_free(&result);

@@ -49,7 +49,9 @@ class CacheContract : public ::testing::TestWithParam<BackEnd> {
   static CacheStore store(const std::string& key, const std::string& bytes, std::uint64_t cas = 0) {
     return {.key = key, .bytes = bytes, .ttl_seconds = 60, .cas = cas};
   }
-  static CacheAnswer get(CacheSession& session, const std::string& key) { return session.get({&key, 1}, soon()).front(); }
+  static CacheAnswer get(CacheSession& session, const std::string& key) {
+    return session.get({&key, 1}, soon()).front();
+  }
   static std::uint64_t set(CacheSession& session, const std::string& key, const std::string& bytes) {
     const CacheStore one = store(key, bytes);
     return session.set_and_get({&one, 1}, soon()).front().item.value().cas;

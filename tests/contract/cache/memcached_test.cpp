@@ -36,7 +36,9 @@ class Memcached : public ::testing::Test {
     for (std::size_t at = 0; at < servers_.size(); ++at) end(at);
   }
 
-  static CacheAnswer get(CacheSession& session, const std::string& key) { return session.get({&key, 1}, soon()).front(); }
+  static CacheAnswer get(CacheSession& session, const std::string& key) {
+    return session.get({&key, 1}, soon()).front();
+  }
   static std::uint64_t set(CacheSession& session, const std::string& key, const std::string& bytes) {
     const CacheStore one{.key = key, .bytes = bytes, .ttl_seconds = 60};
     const CacheAnswer answer = session.set_and_get({&one, 1}, soon()).front();
@@ -254,7 +256,8 @@ TEST_F(Memcached, ALeaseEndsAfterItsTime) {
   reader.lease({&first, 1}, soon());
   EXPECT_FALSE(CacheReader(*cache_, ItemRules{.def = &def_}, observer_).look({&key, 1}, soon()).front().may_fill);
   const auto start = std::chrono::steady_clock::now();
-  while (get(*single_->lease(), key.cache_key).item && std::chrono::steady_clock::now() - start < std::chrono::seconds{10})
+  while (get(*single_->lease(), key.cache_key).item &&
+         std::chrono::steady_clock::now() - start < std::chrono::seconds{10})
     std::this_thread::sleep_for(Millis{100});
   const auto lasted = std::chrono::steady_clock::now() - start;
   EXPECT_GT(lasted, Millis{lease_seconds * 1000 - 1500});
@@ -269,7 +272,10 @@ TEST_F(Memcached, AForkedChildHasSocketsOfItsOwn) {
   const CachedKey key = key_on(0);
   Cache::Lease held = cache_->lease();
   const std::uint64_t number = set(*held, key.cache_key, "parent");
-  { Cache::Lease idle = cache_->lease(); get(*idle, key.cache_key); }
+  {
+    Cache::Lease idle = cache_->lease();
+    get(*idle, key.cache_key);
+  }
   const pid_t child = fork();
   if (child == 0) {
     bool good = !get(*held, key.cache_key).reachable && held->broken();
