@@ -91,9 +91,12 @@ void complete_field(FieldSpec& field, std::vector<SpecFault>& all_faults) {
                " and cannot be kept in seconds; make it time, or leave seconds out");
   check_allowed(field, faults);
   // A fallback can only be judged by a field that is sound.
-  if (field.fallback && all_faults.size() == before)
-    if (const auto fault = fit(field, *field.fallback))
-      faults.add("has a fallback that " + *fault + "; mend the fallback");
+  if (!field.fallback || all_faults.size() != before) return;
+  if (const auto fault = fit(field, *field.fallback)) {
+    faults.add("has a fallback that " + *fault + "; mend the fallback");
+  } else if (field.fallback->is_null()) {
+    field.fallback.reset();  // NULL is what a field without a fallback gets
+  }
 }
 
 std::size_t index_bytes(const FieldSpec& field) noexcept {
