@@ -74,6 +74,17 @@ TomlValue copied(const toml::node& node) {
   return made;
 }
 
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  try {
+    if (stream) return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  } catch (const std::ios_base::failure&) {
+    // A folder opens like a file, and only reading it fails.
+    stream.close();
+  }
+  throw SchemaError(file.string() + " cannot be read; make sure that it is a file and may be read");
+}
+
 }  // namespace
 
 std::string_view kind_of(const TomlValue& value) noexcept {
@@ -83,10 +94,7 @@ std::string_view kind_of(const TomlValue& value) noexcept {
 }
 
 TomlValue read_toml(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  if (!stream.good() && !stream.eof())
-    throw SchemaError(file.string() + " cannot be read; make sure that the file is there and may be read");
+  const std::string text = text_of(file);
   try {
     return copied(toml::parse(text, file.string()));
   } catch (const toml::parse_error& error) {

@@ -16,7 +16,7 @@ void check_places(const TopologyDraft& draft, FileFaults& faults) {
       continue;
     }
     const auto server = draft.topology.servers.find(use.place.server);
-    if (server == draft.topology.servers.end()) continue;
+    if (server == draft.topology.servers.end() || use.place.database.empty()) continue;
     const std::string where =
         server->second.host + ":" + std::to_string(server->second.port) + "/" + use.place.database;
     const auto [other, fresh] = used.emplace(where, &use);

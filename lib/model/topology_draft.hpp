@@ -16,7 +16,7 @@ namespace weft::detail {
 struct TopologyDraft {
   /// A place as the file names it, for checks that compare places.
   struct PlaceUse {
-    Place place;
+    Place place;       // without a database when that could not be read
     std::string what;  // "side A of shard 3"
     std::uint32_t line = 0;
   };

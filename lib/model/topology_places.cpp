@@ -28,9 +28,10 @@ std::optional<Place> read_place(TableReader& reader, const std::string& what, st
         what + " has a database name that cannot be; write a letter and then up to 63 letters, digits and '_'");
     database.reset();
   }
-  if (!server || !database) return std::nullopt;
-  Place place{.server = *server, .database = *database};
+  if (!server) return std::nullopt;
+  Place place{.server = *server, .database = database.value_or("")};
   draft.places.push_back({place, what, reader.line_of("server")});
+  if (!database) return std::nullopt;
   return place;
 }
 
@@ -41,7 +42,8 @@ PairSpec read_pair(TableReader& reader, const std::string& what, std::string_vie
     const std::string key(1, static_cast<char>(side - 'A' + 'a'));
     const TomlValue* value = reader.value(side == 'A' ? "a" : "b");
     if (value == nullptr) {
-      reader.fault(key, what + " has no side " + side + "; write " + key + " = { server = \"…\", database = \"…\" }" +
+      reader.fault(key, what + " has no side " + side + "; write " + key +
+                            " = { server = \"...\", database = \"...\" }" +
                             (side == 'B' ? ", or b = \"none\" to go without a second side" : ""));
       continue;
     }
