@@ -58,7 +58,7 @@ std::string whole_seconds(Millis span) { return std::to_string(std::chrono::ceil
 std::string set_up(const SessionSettings& settings, Dialect dialect) {
   std::string text =
       "SET NAMES utf8mb4 COLLATE utf8mb4_bin, SESSION time_zone = '+00:00', SESSION innodb_lock_wait_timeout = " +
-      whole_seconds(settings.transaction_budget) +
+      whole_seconds(settings.lock_wait) +
       ", SESSION sql_mode = "
       "'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'";
   if (dialect == Dialect::mariadb) {

@@ -59,6 +59,9 @@ struct SessionSettings {
   Millis connect_timeout{1000};
   Millis statement_limit{30000};     // max_statement_time
   Millis transaction_budget{10000};  // idle_transaction_timeout
+  /// innodb_lock_wait_timeout, whole seconds. Below the calls' deadlines: then waiting for a row ends in "not applied"; a deadline that
+  /// passes first leaves an autocommit write in doubt.
+  Millis lock_wait{1000};
 };
 
 /// The real one: MySQL Connector/C++ for servers, sqlite3 for files.

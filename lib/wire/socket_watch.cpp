@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +14,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <string_view>
 
 #include "weft/error.hpp"
 #include "wire/per_process.hpp"
@@ -27,19 +27,20 @@ struct DirectoryCloser {
   void operator()(DIR* folder) const noexcept { closedir(folder); }
 };
 
-/// Descriptor and inode of every open socket of this process.
-std::vector<std::pair<int, std::uint64_t>> open_sockets() {
-  std::vector<std::pair<int, std::uint64_t>> sockets;
+/// Descriptor and "socket:[inode]" of every open socket of this process. Only names are read: the sockets may be anybody's.
+std::vector<std::pair<int, std::string>> open_sockets() {
+  std::vector<std::pair<int, std::string>> sockets;
   const std::unique_ptr<DIR, DirectoryCloser> folder(opendir("/proc/self/fd"));
   if (folder == nullptr) return sockets;
   while (const dirent* entry = readdir(folder.get())) {
+    const std::string_view name = static_cast<const char*>(entry->d_name);
+    std::array<char, 64> link{};
+    const ssize_t size = readlinkat(dirfd(folder.get()), entry->d_name, link.data(), link.size());
+    const std::string_view target(link.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+    if (!target.starts_with("socket:")) continue;
     int descriptor = -1;
-    const char* name = static_cast<const char*>(entry->d_name);
-    std::from_chars(name, name + std::strlen(name), descriptor);
-    struct stat facts {};
-    if (descriptor >= 0 && fstat(descriptor, &facts) == 0 && S_ISSOCK(facts.st_mode)) {
-      sockets.emplace_back(descriptor, facts.st_ino);
-    }
+    std::from_chars(name.data(), name.data() + name.size(), descriptor);
+    sockets.emplace_back(descriptor, target);
   }
   return sockets;
 }
@@ -86,21 +87,17 @@ std::vector<std::string> resolve(const std::string& host) {
   return addresses;
 }
 
-struct Gates {
+struct ConnectTurns {
   std::mutex mutex;
-  std::map<std::string, std::shared_ptr<ConnectGate>> by_address;
+  std::map<std::string, std::shared_ptr<Turn>> by_address;
 };
 
-Gates& gates() {
-  static PerProcess<Gates> kept;
+ConnectTurns& connect_turns() {
+  static PerProcess<ConnectTurns> kept;
   return kept.here();
 }
 
 }  // namespace
-
-struct ConnectGate {
-  std::timed_mutex mutex;
-};
 
 SocketHandle& SocketHandle::operator=(SocketHandle&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);
@@ -135,18 +132,18 @@ std::vector<SocketHandle> NewSockets::find() const {
 
 ConnectTurn::ConnectTurn(const std::string& address, Deadline deadline) {
   {
-    Gates& all = gates();
+    ConnectTurns& all = connect_turns();
     const std::scoped_lock lock(all.mutex);
-    auto& gate = all.by_address[address];
-    if (gate == nullptr) gate = std::make_shared<ConnectGate>();
-    gate_ = gate;
+    auto& turn = all.by_address[address];
+    if (turn == nullptr) turn = std::make_shared<Turn>();
+    turn_ = turn;
   }
-  if (!gate_->mutex.try_lock_until(deadline.at())) {
+  if (!turn_->take(deadline)) {
     throw Unavailable(Code::overloaded, Outcome::not_applied,
                       address + ": other connects to this server took until the deadline; it may be down or slow");
   }
 }
 
-ConnectTurn::~ConnectTurn() { gate_->mutex.unlock(); }
+ConnectTurn::~ConnectTurn() { turn_->give_back(); }
 
 }  // namespace weft::detail

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "wire/turn.hpp"
 #include "wire/watchdog.hpp"
 
 namespace weft::detail {
@@ -39,7 +40,7 @@ class NewSockets {
  private:
   std::uint16_t port_;
   std::vector<std::string> addresses_;                 // empty: the name could not be resolved, every address counts
-  std::vector<std::pair<int, std::uint64_t>> before_;  // descriptor and inode
+  std::vector<std::pair<int, std::string>> before_;  // descriptor and inode
 };
 
 /// The right to connect to an address; others wait for their turn until their deadline.
@@ -52,7 +53,7 @@ class ConnectTurn {
   ConnectTurn& operator=(const ConnectTurn&) = delete;
 
  private:
-  std::shared_ptr<struct ConnectGate> gate_;
+  std::shared_ptr<Turn> turn_;
 };
 
 /// A live connection's socket with its watch: between arm() and disarm() the socket is shut down at the deadline.

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "wire/sqlite_connection.hpp"
-#include "wire/write_turn.hpp"
+#include "wire/turn.hpp"
 
 namespace weft::detail {
 
@@ -44,7 +44,7 @@ class SqliteFile {
 
   std::filesystem::path path_;
   std::string comment_;
-  WriteTurn turn_;
+  Turn turn_;
   std::unique_ptr<SqliteConnection> writer_;  // used only by who has the turn
   std::uint64_t opened_ = 0;                  // how many writers were opened: their version numbers start anew
   // Odd while a transaction of this process holds the file's write lock; then nobody else can commit and `version_`

@@ -80,18 +80,34 @@ TcpGate::~TcpGate() {
 void TcpGate::pass(std::chrono::microseconds delay) {
   delay_us_ = delay.count();
   requests_flow_ = answers_flow_ = true;
+  settle();
 }
 
-void TcpGate::stop() { requests_flow_ = answers_flow_ = false; }
+void TcpGate::stop() {
+  requests_flow_ = answers_flow_ = false;
+  settle();
+}
 
-void TcpGate::stop_answers() { answers_flow_ = false; }
+void TcpGate::stop_answers() {
+  answers_flow_ = false;
+  settle();
+}
+
+// Until the thread has begun a round under the new rules.
+void TcpGate::settle() {
+  const std::uint64_t now = rounds_;
+  while (rounds_ < now + 2) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
 
 void TcpGate::reset() {
   reset_all_ = true;
   while (reset_all_) std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 
-void TcpGate::cut_after(std::size_t answer_bytes) { cut_after_ = static_cast<std::int64_t>(answer_bytes); }
+void TcpGate::cut_after(std::size_t answer_bytes) {
+  cut_after_ = static_cast<std::int64_t>(answer_bytes);
+  settle();
+}
 
 void TcpGate::accept_one() {
   const int client = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
@@ -130,6 +146,7 @@ void TcpGate::move(Wire& wire, bool from_client) {
 
 void TcpGate::run() {
   while (!ending_) {
+    ++rounds_;
     std::vector<pollfd> watched{{listener_, POLLIN, 0}};
     std::vector<std::pair<Wire*, bool>> whose{{nullptr, false}};
     for (const auto& [client, wire] : wires_) {

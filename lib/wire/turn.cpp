@@ -1,10 +1,10 @@
-#include "wire/write_turn.hpp"
+#include "wire/turn.hpp"
 
 #include <algorithm>
 
 namespace weft::detail {
 
-bool WriteTurn::take(Deadline deadline) {
+bool Turn::take(Deadline deadline) {
   std::unique_lock lock(mutex_);
   if (!taken_) {
     taken_ = true;
@@ -17,14 +17,14 @@ bool WriteTurn::take(Deadline deadline) {
   return false;
 }
 
-bool WriteTurn::try_take() {
+bool Turn::try_take() {
   const std::scoped_lock lock(mutex_);
   if (taken_) return false;
   taken_ = true;
   return true;
 }
 
-void WriteTurn::give_back() noexcept {
+void Turn::give_back() noexcept {
   const std::scoped_lock lock(mutex_);
   if (waiting_.empty()) {
     taken_ = false;
@@ -36,7 +36,7 @@ void WriteTurn::give_back() noexcept {
   next->granted.notify_one();  // under the lock: the waiter, and this condition variable, may be gone right after
 }
 
-std::size_t WriteTurn::waiting() const {
+std::size_t Turn::waiting() const {
   const std::scoped_lock lock(mutex_);
   return waiting_.size();
 }

@@ -1,4 +1,4 @@
-#include "wire/write_turn.hpp"
+#include "wire/turn.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,12 +11,12 @@ namespace {
 
 using detail::Deadline;
 using detail::Millis;
-using detail::WriteTurn;
+using detail::Turn;
 
 Deadline ample() { return Deadline::in(Millis(10000)); }
 
-TEST(WriteTurn, one_at_a_time) {
-  WriteTurn turn;
+TEST(Turn, one_at_a_time) {
+  Turn turn;
   EXPECT_TRUE(turn.try_take());
   EXPECT_FALSE(turn.try_take());
   EXPECT_FALSE(turn.take(Deadline::in(Millis(5))));
@@ -25,8 +25,8 @@ TEST(WriteTurn, one_at_a_time) {
   turn.give_back();
 }
 
-TEST(WriteTurn, is_given_in_the_order_of_asking) {
-  WriteTurn turn;
+TEST(Turn, is_given_in_the_order_of_asking) {
+  Turn turn;
   ASSERT_TRUE(turn.try_take());
   std::vector<int> order;
   std::vector<std::thread> threads;
@@ -47,8 +47,8 @@ TEST(WriteTurn, is_given_in_the_order_of_asking) {
   EXPECT_EQ(order, (std::vector{0, 1, 2, 3, 4}));
 }
 
-TEST(WriteTurn, who_gave_up_is_passed_over) {
-  WriteTurn turn;
+TEST(Turn, who_gave_up_is_passed_over) {
+  Turn turn;
   ASSERT_TRUE(turn.try_take());
   auto impatient = std::async(std::launch::async, [&] { return turn.take(Deadline::in(Millis(10))); });
   EXPECT_FALSE(impatient.get());
@@ -61,8 +61,8 @@ TEST(WriteTurn, who_gave_up_is_passed_over) {
   EXPECT_TRUE(turn.try_take());
 }
 
-TEST(WriteTurn, excludes_under_load) {
-  WriteTurn turn;
+TEST(Turn, excludes_under_load) {
+  Turn turn;
   long sum = 0;
   std::vector<std::thread> threads;
   for (int t = 0; t < 6; ++t) {
