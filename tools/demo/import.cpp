@@ -26,11 +26,13 @@ Package to_store(OwnerId owner, const CataloguePackage& package) {
 void append_dependencies(std::vector<Dependency>& rows, const Package& made, const CataloguePackage& package) {
   std::uint32_t position = 0;
   for (const WantedPackage& wanted : package.depends) {
-    Dependency row{.maintainer_id = made.maintainer_id, .package_id = made.id, .position = ++position};
+    Dependency& row = rows.emplace_back();
+    row.maintainer_id = made.maintainer_id;
+    row.package_id = made.id;
+    row.position = ++position;
     row.alternative_group = wanted.group;
     row.wanted = wanted.name;
     if (!wanted.constraint.empty()) row.version_constraint = wanted.constraint;
-    rows.push_back(std::move(row));
   }
 }
 
