@@ -56,9 +56,8 @@ class TableChecker {
   void check_foreign_columns() {
     for (const ServerColumn& column : columns_) {
       const auto& fields = def_.fields();
-      const bool known = std::any_of(fields.begin(), fields.end(), [&](const FieldSpec& field) {
-        return same_name(field.column, column.name);
-      });
+      const bool known = std::any_of(fields.begin(), fields.end(),
+                                     [&](const FieldSpec& field) { return same_name(field.column, column.name); });
       if (!known && !column.may_be_left_out)
         fault("column '" + column.name + "' is no field of entity '" + def_.name() + "' and takes no row without it",
               "add it to the entity, or give it a default or NULL");

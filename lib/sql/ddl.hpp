@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,11 @@ inline constexpr int own_schema_version = 1;
 /// collates so that two different texts are equal: the entity must then be served uncached.
 Statement describe_columns(Dialect dialect, std::string_view database, std::string_view table);
 Statement describe_indexes(Dialect dialect, std::string_view database, std::string_view table);
+/// The same for every table of a database in one statement, for who checks many; rows_by_table() parts the rows. A
+/// table that is not in it is not there: check_table with empty Rows.
+Statement describe_all_columns(Dialect dialect, std::string_view database);
+Statement describe_all_indexes(Dialect dialect, std::string_view database);
+std::map<std::string, Rows> rows_by_table(Rows rows);
 struct TableCheck {
   std::vector<std::string> faults{};
   std::string uncached_reason{};

@@ -21,8 +21,40 @@ std::string literal(Dialect dialect, std::string_view name) {
   return quoted + "'";
 }
 
-std::string where(Dialect dialect, std::string_view database, std::string_view table) {
-  return " WHERE table_schema = " + literal(dialect, database) + " AND table_name = " + literal(dialect, table);
+constexpr std::string_view sqlite_columns =
+    "c.name, lower(c.type), lower(c.type), c.\"notnull\" = 0, c.\"notnull\" = 0 OR c.dflt_value IS NOT NULL, NULL, "
+    "NULL, "
+    "NULL, NULL, NULL, '', '', ''";
+constexpr std::string_view server_columns_read =
+    "column_name, data_type, column_type, is_nullable = 'YES', column_default IS NOT NULL OR extra <> '', "
+    "character_maximum_length, character_octet_length, numeric_precision, numeric_scale, datetime_precision, "
+    "character_set_name, collation_name, extra";
+constexpr std::string_view sqlite_indexes =
+    "CASE l.origin WHEN 'pk' THEN 'PRIMARY' ELSE l.name END, l.\"unique\", i.name, 0";
+constexpr std::string_view server_indexes_read = "index_name, non_unique = 0, column_name, sub_part IS NOT NULL";
+
+std::vector<ColumnKind> column_kinds() {
+  return {text, text, text, number, number, number, number, number, number, number, text, text, text};
+}
+std::vector<ColumnKind> index_kinds() { return {text, number, text, number}; }
+
+std::vector<ColumnKind> with_table(std::vector<ColumnKind> kinds) {
+  kinds.insert(kinds.begin(), text);
+  return kinds;
+}
+
+std::string select(std::string_view columns, std::string_view from) {
+  return std::string("SELECT ").append(columns).append(" FROM ").append(from);
+}
+
+std::string of_all(std::string_view columns) { return "table_name, " + std::string(columns); }
+
+std::string in_database(Dialect dialect, std::string_view database) {
+  return " WHERE table_schema = " + literal(dialect, database);
+}
+
+std::string of_table(Dialect dialect, std::string_view database, std::string_view table) {
+  return in_database(dialect, database) + " AND table_name = " + literal(dialect, table);
 }
 
 std::string text_of(const Value& value) { return value.is_null() ? std::string() : value.as_text(); }
@@ -35,34 +67,52 @@ std::optional<std::uint64_t> number_of(const Value& value) {
 }  // namespace
 
 Statement describe_columns(Dialect dialect, std::string_view database, std::string_view table) {
-  const std::vector<ColumnKind> kinds = {text,   text,   text,   number, number, number, number,
-                                         number, number, number, text,   text,   text};
   if (dialect == Dialect::sqlite)
-    return {
-        "SELECT name, lower(type), lower(type), \"notnull\" = 0, \"notnull\" = 0 OR dflt_value IS NOT NULL, NULL, "
-        "NULL, NULL, "
-        "NULL, NULL, '', '', '' FROM pragma_table_info(" +
-            literal(dialect, table) + ")",
-        kinds};
-  return {
-      "SELECT column_name, data_type, column_type, is_nullable = 'YES', column_default IS NOT NULL OR extra <> '', "
-      "character_maximum_length, character_octet_length, numeric_precision, numeric_scale, datetime_precision, "
-      "character_set_name, collation_name, extra FROM information_schema.columns" +
-          where(dialect, database, table) + " ORDER BY ordinal_position",
-      kinds};
+    return {select(sqlite_columns, "pragma_table_info(" + literal(dialect, table) + ") c"), column_kinds()};
+  return {select(server_columns_read, "information_schema.columns") + of_table(dialect, database, table) +
+              " ORDER BY ordinal_position",
+          column_kinds()};
 }
 
 Statement describe_indexes(Dialect dialect, std::string_view database, std::string_view table) {
-  const std::vector<ColumnKind> kinds = {text, number, text, number};
   if (dialect == Dialect::sqlite)
-    return {
-        "SELECT CASE l.origin WHEN 'pk' THEN 'PRIMARY' ELSE l.name END, l.\"unique\", i.name, 0 FROM "
-        "pragma_index_list(" +
-            literal(dialect, table) + ") l JOIN pragma_index_info(l.name) i ORDER BY l.name, i.seqno",
-        kinds};
-  return {"SELECT index_name, non_unique = 0, column_name, sub_part IS NOT NULL FROM information_schema.statistics" +
-              where(dialect, database, table) + " ORDER BY index_name, seq_in_index",
-          kinds};
+    return {select(sqlite_indexes, "pragma_index_list(" + literal(dialect, table) +
+                                       ") l JOIN pragma_index_info(l.name) i ORDER BY l.name, i.seqno"),
+            index_kinds()};
+  return {select(server_indexes_read, "information_schema.statistics") + of_table(dialect, database, table) +
+              " ORDER BY index_name, seq_in_index",
+          index_kinds()};
+}
+
+Statement describe_all_columns(Dialect dialect, std::string_view database) {
+  if (dialect == Dialect::sqlite)
+    return {"SELECT t.name, " + std::string(sqlite_columns) +
+                " FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' ORDER BY t.name, c.cid",
+            with_table(column_kinds())};
+  return {select(of_all(server_columns_read), "information_schema.columns") + in_database(dialect, database) +
+              " ORDER BY table_name, ordinal_position",
+          with_table(column_kinds())};
+}
+
+Statement describe_all_indexes(Dialect dialect, std::string_view database) {
+  if (dialect == Dialect::sqlite)
+    return {"SELECT t.name, " + std::string(sqlite_indexes) +
+                " FROM sqlite_master t JOIN pragma_index_list(t.name) l JOIN pragma_index_info(l.name) i "
+                "WHERE t.type = 'table' ORDER BY t.name, l.name, i.seqno",
+            with_table(index_kinds())};
+  return {select(of_all(server_indexes_read), "information_schema.statistics") + in_database(dialect, database) +
+              " ORDER BY table_name, index_name, seq_in_index",
+          with_table(index_kinds())};
+}
+
+std::map<std::string, Rows> rows_by_table(Rows rows) {
+  std::map<std::string, Rows> tables;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    Rows& table = tables[rows.at(row, 0).as_text()];
+    table.width = rows.width - 1;
+    for (std::size_t column = 1; column < rows.width; ++column) table.cells.push_back(std::move(rows.at(row, column)));
+  }
+  return tables;
 }
 
 std::vector<ServerColumn> server_columns(const Rows& rows) {

@@ -17,7 +17,7 @@ struct OwnerRange {
   bool from_inclusive;
   bool to_inclusive;
   bool descending;
-  const After& after;
+  const std::vector<Value>* after;  // the caller's; null: from the start
 };
 
 [[noreturn]] void refuse(const EntityPieces& pieces, const OwnerQuery& query, const std::string& why) {
@@ -44,7 +44,7 @@ std::vector<Value> checked(const EntityPieces& pieces, const OwnerQuery& query, 
   return values;
 }
 
-OwnerRange range_of(const EntityPieces& pieces, const OwnerQuery& query, const After& after) {
+OwnerRange range_of(const EntityPieces& pieces, const OwnerQuery& query, const std::vector<Value>* after) {
   const auto& order = order_of_index(pieces, query.index);
   const std::size_t equal = query.equals.size();
   if (after && after->size() != order.size()) refuse(pieces, query, "goes on after a position of another order");
@@ -134,7 +134,7 @@ void add_limit(std::vector<Value>& params, const OwnerQuery& query) {
 std::vector<std::size_t> EntitySql::order_of(std::string_view index) const { return order_of_index(*body_, index); }
 
 Bound EntitySql::by_owner(const Fence& fence, const OwnerQuery& query, const After& after) const {
-  const OwnerRange range = range_of(*body_, query, after);
+  const OwnerRange range = range_of(*body_, query, after ? &*after : nullptr);
   Bound bound{body_->shapes.find(shape_of("of ", query.index, range), [&] { return page_text(*body_, range); })};
   bound.params.emplace_back(std::int64_t{fence.parity()});
   bound.params.push_back(body_->number(fence.owner));
@@ -146,7 +146,7 @@ Bound EntitySql::by_owner(const Fence& fence, const OwnerQuery& query, const Aft
 }
 
 Bound EntitySql::by_owner_plain(OwnerId owner, const OwnerQuery& query, const After& after) const {
-  const OwnerRange range = range_of(*body_, query, after);
+  const OwnerRange range = range_of(*body_, query, after ? &*after : nullptr);
   Bound bound{body_->shapes.find(shape_of("op ", query.index, range), [&] { return page_plain_text(*body_, range); })};
   bound.params.push_back(body_->number(owner.value));
   walk(*body_, range, nullptr, bound.params);
@@ -155,7 +155,7 @@ Bound EntitySql::by_owner_plain(OwnerId owner, const OwnerQuery& query, const Af
 }
 
 Bound EntitySql::count(const Fence& fence, const OwnerQuery& query) const {
-  const OwnerRange range = range_of(*body_, query, std::nullopt);
+  const OwnerRange range = range_of(*body_, query, nullptr);
   Bound bound{body_->shapes.find(shape_of("cf ", query.index, range), [&] { return count_text(*body_, range); })};
   bound.params.push_back(body_->number(fence.owner));
   walk(*body_, range, nullptr, bound.params);
@@ -166,7 +166,7 @@ Bound EntitySql::count(const Fence& fence, const OwnerQuery& query) const {
 }
 
 Bound EntitySql::count_plain(OwnerId owner, const OwnerQuery& query) const {
-  const OwnerRange range = range_of(*body_, query, std::nullopt);
+  const OwnerRange range = range_of(*body_, query, nullptr);
   const auto make = [&] { return Statement{"SELECT COUNT(*)" + rows_text(*body_, range), {ColumnKind::u64}}; };
   Bound bound{body_->shapes.find(shape_of("cp ", query.index, range), make)};
   bound.params.push_back(body_->number(owner.value));

@@ -11,8 +11,7 @@ std::vector<std::string> create_entity(const EntityDef& def, Dialect dialect, st
       lite ? quote(dialect, def.table()) : quote(dialect, database) + "." + quote(dialect, def.table());
   std::string text = "CREATE TABLE IF NOT EXISTS " + table + " (";
   for (std::size_t position = 0; position < def.fields().size(); ++position)
-    text +=
-        "\n  " + quote(dialect, def.fields()[position].column) + " " + column_type(def, position, dialect) + ",";
+    text += "\n  " + quote(dialect, def.fields()[position].column) + " " + column_type(def, position, dialect) + ",";
   text += "\n  PRIMARY KEY (" + column_list(def, dialect, def.key_positions()) + ")";
 
   std::vector<std::string> indexes;

@@ -46,7 +46,8 @@ class EntitySql {
   /// rows).
   Bound by_owner(const Fence& fence, const OwnerQuery& query, const std::optional<std::vector<Value>>& after) const;
   std::vector<FencedRow> decode_by_owner(Rows& rows) const;
-  /// Positions of the fields that order `index` ("" = key), the key's parts at the end; the owner's, the same in all rows, is left out.
+  /// Positions of the fields that order `index` ("" = key), the key's parts at the end; the owner's, the same in all
+  /// rows, is left out.
   std::vector<std::size_t> order_of(std::string_view index) const;
   Bound count(const Fence& fence, const OwnerQuery& query) const;
   struct Counted {

@@ -10,7 +10,8 @@ namespace {
 constexpr std::ptrdiff_t longest = 64;  // characters, on MariaDB and MySQL
 
 std::ptrdiff_t characters(std::string_view utf8) {
-  return std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+  return std::count_if(utf8.begin(), utf8.end(),
+                       [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
 }
 
 bool is_possible(std::string_view identifier) {

@@ -25,14 +25,16 @@ EntityDef order_line() {
 class CheckTable : public SqlTest {
  protected:
   detail::TableCheck check(const EntityDef& def) {
-    return check_table(def, store.dialect(), store.rows(describe_columns(store.dialect(), store.database(), def.table())),
+    return check_table(def, store.dialect(),
+                       store.rows(describe_columns(store.dialect(), store.database(), def.table())),
                        store.rows(describe_indexes(store.dialect(), store.database(), def.table())));
   }
   std::string table() const { return store.prefix() + "order_line"; }
   /// True when a fault has all the words.
   static bool tells(const detail::TableCheck& check, const std::vector<std::string>& words) {
     return std::any_of(check.faults.begin(), check.faults.end(), [&](const std::string& fault) {
-      return std::all_of(words.begin(), words.end(), [&](const std::string& word) { return fault.find(word) != std::string::npos; });
+      return std::all_of(words.begin(), words.end(),
+                         [&](const std::string& word) { return fault.find(word) != std::string::npos; });
     });
   }
   static std::string all(const detail::TableCheck& check) {
@@ -51,6 +53,22 @@ TEST_P(CheckTable, OwnTablesFit) {
   }
 }
 
+TEST_P(CheckTable, DescribesAWholeDatabaseAtOnce) {
+  for (const EntityDef& def : {order_line(), all_types(), text_keyed()}) store.entity(def);
+  auto columns = rows_by_table(store.rows(detail::describe_all_columns(store.dialect(), store.database())));
+  auto indexes = rows_by_table(store.rows(detail::describe_all_indexes(store.dialect(), store.database())));
+  for (const char* table : {"order_line", "everything", "text_keyed", "weft_gate"}) {
+    const detail::Rows one = store.rows(describe_columns(store.dialect(), store.database(), table));
+    EXPECT_EQ(columns[table].cells, one.cells) << table;
+    EXPECT_EQ(columns[table].width, one.width);
+    EXPECT_FALSE(one.empty());
+    EXPECT_EQ(indexes[table].cells, store.rows(describe_indexes(store.dialect(), store.database(), table)).cells)
+        << table;
+  }
+  EXPECT_TRUE(check_table(order_line(), store.dialect(), columns["order_line"], indexes["order_line"]).faults.empty());
+  EXPECT_FALSE(columns.contains("not_there"));
+}
+
 TEST_P(CheckTable, TellsAMissingTable) {
   const detail::TableCheck found = check(order_line());
   ASSERT_EQ(found.faults.size(), 1U);
@@ -61,7 +79,9 @@ TEST_P(CheckTable, ListsAllMissingPartsAtOnce) {
   store.run({"CREATE TABLE " + table() + " (shop_id BIGINT NOT NULL, code BLOB NULL, extra INTEGER NOT NULL)"});
   const detail::TableCheck found = check(order_line());
   for (const char* column : {"amount", "price", "made", "status"})
-    EXPECT_TRUE(tells(found, {"no column '" + std::string(column) + "'", "ALTER TABLE", "ADD COLUMN"})) << column << "\n" << all(found);
+    EXPECT_TRUE(tells(found, {"no column '" + std::string(column) + "'", "ALTER TABLE", "ADD COLUMN"}))
+        << column << "\n"
+        << all(found);
   EXPECT_TRUE(tells(found, {"no column 'row_version'", "the row's version"}));
   EXPECT_TRUE(tells(found, {"column 'code'", "expected"}));
   EXPECT_TRUE(tells(found, {"column 'extra'", "no field"}));
@@ -86,7 +106,8 @@ TEST_P(CheckTable, FindsEachHandMadeFault) {
       {"MODIFY price DECIMAL(8,2) NOT NULL", {"'price'", "NOT NULL"}},
       {"MODIFY made DATETIME NOT NULL", {"'made'", "DATETIME(6)"}},
       {"MODIFY made TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)", {"'made'", "timestamp"}},
-      {"MODIFY made DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6)", {"'made'", "filled by the server"}},
+      {"MODIFY made DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6)",
+       {"'made'", "filled by the server"}},
       {"MODIFY amount INT NOT NULL AUTO_INCREMENT, ADD KEY (amount)", {"'amount'", "auto_increment"}},
       {"MODIFY status VARCHAR(9) NOT NULL", {"'status'", "varchar(9)"}},
       {"MODIFY status ENUM('new','older') NOT NULL", {"'status'", "enum"}},
@@ -110,10 +131,11 @@ TEST_P(CheckTable, FindsEachHandMadeFault) {
 
 TEST_P(CheckTable, TakesWhatHoldsTheFieldsJustAsWell) {
   if (GetParam() == Backend::sqlite) GTEST_SKIP() << "SQLite cannot change a column";
-  for (const char* change : {"MODIFY status ENUM('old','new','other') NOT NULL", "MODIFY status TEXT NOT NULL",
-                             "MODIFY status VARCHAR(200) NOT NULL", "ADD COLUMN more INT NULL", "ADD COLUMN more INT NOT NULL DEFAULT 5",
-                             "DROP KEY by_made, ADD KEY other_name (shop_id, made, amount)", "MODIFY code VARBINARY(80) NOT NULL",
-                             "DROP PRIMARY KEY, ADD PRIMARY KEY (code), ADD KEY (shop_id, code)"}) {
+  for (const char* change :
+       {"MODIFY status ENUM('old','new','other') NOT NULL", "MODIFY status TEXT NOT NULL",
+        "MODIFY status VARCHAR(200) NOT NULL", "ADD COLUMN more INT NULL", "ADD COLUMN more INT NOT NULL DEFAULT 5",
+        "DROP KEY by_made, ADD KEY other_name (shop_id, made, amount)", "MODIFY code VARBINARY(80) NOT NULL",
+        "DROP PRIMARY KEY, ADD PRIMARY KEY (code), ADD KEY (shop_id, code)"}) {
     store.entity(order_line());
     store.run({"ALTER TABLE " + table() + " " + change});
     const detail::TableCheck found = check(order_line());
@@ -125,7 +147,8 @@ TEST_P(CheckTable, TakesWhatHoldsTheFieldsJustAsWell) {
 
 TEST_P(CheckTable, SaysWhyAnEntityIsNotCached) {
   if (GetParam() == Backend::sqlite) GTEST_SKIP() << "SQLite compares bytes";
-  for (const char* type : {"VARCHAR(20) COLLATE utf8mb4_general_ci", "VARCHAR(20) COLLATE utf8mb4_bin", "CHAR(20) COLLATE utf8mb4_nopad_bin"}) {
+  for (const char* type : {"VARCHAR(20) COLLATE utf8mb4_general_ci", "VARCHAR(20) COLLATE utf8mb4_bin",
+                           "CHAR(20) COLLATE utf8mb4_nopad_bin"}) {
     store.entity(order_line());
     store.run({"ALTER TABLE " + table() + " MODIFY code " + type + " NOT NULL"});
     const detail::TableCheck found = check(order_line());
@@ -140,7 +163,8 @@ TEST_P(CheckTable, CollationsDecideWhichKeysAreEqual) {
   if (GetParam() == Backend::sqlite) GTEST_SKIP() << "SQLite compares bytes";
   const detail::EntitySql sql = store.entity(order_line());
   const detail::Fence fence = store.open_gate(4);
-  const std::vector<Value> row{Value(std::uint64_t{4}), "abc", Value(1), Decimal{"1.00"}, Time{}, "new", Value(std::uint64_t{1})};
+  const std::vector<Value> row{Value(std::uint64_t{4}), "abc", Value(1), Decimal{"1.00"}, Time{}, "new",
+                               Value(std::uint64_t{1})};
   ASSERT_EQ(store.change(sql.insert(fence, row)), 1U);
   const Key other{OwnerId(4), "ABC "};
   detail::Rows answer = store.rows(sql.find(fence, other));

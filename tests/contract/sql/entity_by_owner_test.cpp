@@ -23,7 +23,10 @@ EntityDef sorted_thing() {
                                {.name = "label", .type = Type::text, .length = 8, .nullable = true}},
                     .key = {"shop_id", "id", "tag"},
                     .id_field = "id",
-                    .indexes = {{"by_many", {"many", "cost"}}, {"by_cost", {"cost"}}, {"by_made", {"made", "label"}}, {"by_label", {"label", "id"}}}});
+                    .indexes = {{"by_many", {"many", "cost"}},
+                                {"by_cost", {"cost"}},
+                                {"by_made", {"made", "label"}},
+                                {"by_label", {"label", "id"}}}});
 }
 
 // The order that pages must have, done in memory: NULL first, numbers by size, text by its bytes.
@@ -32,7 +35,8 @@ int compare(const Value& left, const Value& right) {
   const auto three_way = [](const auto& one, const auto& other) { return one < other ? -1 : int(other < one); };
   if (std::holds_alternative<std::uint64_t>(left.storage())) return three_way(left.as_uint(), right.as_uint());
   if (std::holds_alternative<Time>(left.storage())) return three_way(left.as_time(), right.as_time());
-  if (std::holds_alternative<Decimal>(left.storage())) return three_way(std::stod(left.as_decimal()), std::stod(right.as_decimal()));
+  if (std::holds_alternative<Decimal>(left.storage()))
+    return three_way(std::stod(left.as_decimal()), std::stod(right.as_decimal()));
   return three_way(left.as_text().compare(right.as_text()), 0);
 }
 
@@ -51,19 +55,26 @@ class EntityByOwner : public SqlTest {
   Value maybe(Value value) { return random_() % 5 == 0 ? Value() : value; }
 
   RowValues random_row(std::uint64_t owner) {
-    static const std::uint64_t numbers[] = {0, 1, std::uint64_t{1} << 63U, (std::uint64_t{1} << 63U) - 1, ~std::uint64_t{0}};
+    static const std::uint64_t numbers[] = {0, 1, std::uint64_t{1} << 63U, (std::uint64_t{1} << 63U) - 1,
+                                            ~std::uint64_t{0}};
     static const char* costs[] = {"-999.99", "-1.50", "-1.49", "0.00", "0.01", "9.00", "10.00", "999.99"};
     static const char* texts[] = {"", "A", "a", "a ", "ab", "\xC3\xA4", "\xF0\x9F\x98\x80", "z", "\xEF\xBF\xBF"};
     const Time time(std::chrono::microseconds(std::int64_t(random_() % 5) - 2));
-    return {Value(owner), Value(std::uint64_t{1 + random_() % 40}), one_of(texts), maybe(one_of(numbers)),
-            maybe(Value(Decimal{costs[random_() % std::size(costs)]})), maybe(Value(time)), maybe(one_of(texts)),
+    return {Value(owner),
+            Value(std::uint64_t{1 + random_() % 40}),
+            one_of(texts),
+            maybe(one_of(numbers)),
+            maybe(Value(Decimal{costs[random_() % std::size(costs)]})),
+            maybe(Value(time)),
+            maybe(one_of(texts)),
             Value(std::uint64_t{1})};
   }
 
   void fill(const detail::EntitySql& sql, const detail::Fence& fence, int rows) {
     for (int at = 0; at < rows; ++at) {
       RowValues row = random_row(fence.owner);
-      const bool taken = std::any_of(rows_.begin(), rows_.end(), [&](const RowValues& one) { return one[1] == row[1] && one[2] == row[2]; });
+      const bool taken = std::any_of(rows_.begin(), rows_.end(),
+                                     [&](const RowValues& one) { return one[1] == row[1] && one[2] == row[2]; });
       if (taken) continue;
       ASSERT_EQ(store.change(sql.insert(fence, row)), 1U);
       rows_.push_back(std::move(row));

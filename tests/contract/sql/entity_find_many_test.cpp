@@ -83,15 +83,19 @@ TEST_P(EntityFindMany, KeepsOddTextsApart) {
 TEST_P(EntityFindMany, TakesIntegersAtTheirEnds) {
   const EntityDef def({.name = "ends",
                        .owner_kind = "shop",
-                       .fields = {{.name = "shop_id", .type = Type::i64}, {.name = "low", .type = Type::i64}, {.name = "high", .type = Type::u64}},
+                       .fields = {{.name = "shop_id", .type = Type::i64},
+                                  {.name = "low", .type = Type::i64},
+                                  {.name = "high", .type = Type::u64}},
                        .key = {"shop_id", "low", "high"}});
   const detail::EntitySql sql = store.entity(def);
   const std::uint64_t owner = (std::uint64_t{1} << 63U) - 2;
   const detail::Fence fence = store.open_gate(owner);
   std::vector<Key> keys;
-  for (const std::int64_t low : {std::numeric_limits<std::int64_t>::min(), std::int64_t{0}, std::numeric_limits<std::int64_t>::max()})
+  for (const std::int64_t low :
+       {std::numeric_limits<std::int64_t>::min(), std::int64_t{0}, std::numeric_limits<std::int64_t>::max()})
     for (const std::uint64_t high : {std::uint64_t{0}, std::uint64_t{1} << 63U, ~std::uint64_t{0}}) {
-      const std::vector<Value> row{Value(static_cast<std::int64_t>(owner)), Value(low), Value(high), Value(std::uint64_t{1})};
+      const std::vector<Value> row{Value(static_cast<std::int64_t>(owner)), Value(low), Value(high),
+                                   Value(std::uint64_t{1})};
       ASSERT_EQ(store.change(sql.insert(fence, row)), 1U);
       keys.push_back({OwnerId(owner), low, high});
     }

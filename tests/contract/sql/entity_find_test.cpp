@@ -99,8 +99,10 @@ TEST_P(EntityFind, TakesKeysOfOneToEightParts) {
     for (std::size_t part = 0; part < parts; ++part) {
       FieldSpec field{.name = "p" + std::to_string(part), .type = Type::u64};
       Value value(std::uint64_t{4});
-      if (part > 0 && part % 3 == 1) field = {.name = field.name, .type = Type::text, .length = 20}, value = Value("t'\\\"");
-      if (part > 0 && part % 3 == 2) field = {.name = field.name, .type = Type::blob, .length = 20}, value = Value(Blob{"\xFE"});
+      if (part > 0 && part % 3 == 1)
+        field = {.name = field.name, .type = Type::text, .length = 20}, value = Value("t'\\\"");
+      if (part > 0 && part % 3 == 2)
+        field = {.name = field.name, .type = Type::blob, .length = 20}, value = Value(Blob{"\xFE"});
       if (part > 0 && part % 3 == 0) value = Value(~std::uint64_t{0} - part);
       if (part > 0) key.rest.push_back(value);
       row.push_back(value);

@@ -23,7 +23,8 @@ TEST_P(EntityIncrement, StaysInsideEachTypesRange) {
   const Key low{OwnerId(4), 1U};
   const Key high{OwnerId(4), 2U};
   std::uint64_t version = 42;
-  for (const char* field : {"needed_i8", "needed_i16", "needed_i32", "needed_i64", "needed_u8", "needed_u16", "needed_u32", "needed_u64"}) {
+  for (const char* field :
+       {"needed_i8", "needed_i16", "needed_i32", "needed_i64", "needed_u8", "needed_u16", "needed_u32", "needed_u64"}) {
     const std::size_t position = def.position(field);
     const auto value = [&](const Key& key) {
       detail::Rows answer = store.rows(sql.find_plain(key));
@@ -84,7 +85,8 @@ TEST_P(EntityIncrement, MatchesNothingWhereThereIsNothingToAddTo) {
   detail::Fence wrong = fence;
   wrong.epoch = 2;
   EXPECT_EQ(store.change(sql.increment(wrong, {OwnerId(4), 1U}, def.position("needed_i64"), -1)), 0U);
-  for (const char* field : {"needed_f64", "needed_text", "needed_boolean", "needed_decimal", "id", "shop_id", "row_version"})
+  for (const char* field :
+       {"needed_f64", "needed_text", "needed_boolean", "needed_decimal", "id", "shop_id", "row_version"})
     EXPECT_THROW(sql.increment(fence, {OwnerId(4), 1U}, def.position(field), 1), UsageError) << field;
 }
 

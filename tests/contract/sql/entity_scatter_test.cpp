@@ -88,6 +88,23 @@ TEST_P(EntityScatter, ComparesEveryTypeByItsOrder) {
   }
 }
 
+// 0.1 has no exact form, and a FLOAT column's differs from a double's.
+TEST_P(EntityScatter, FindsAFloatByItsValue) {
+  const EntityDef def({.name = "weighed",
+                       .owner_kind = "shop",
+                       .fields = {{.name = "shop_id", .type = Type::u64}, {.name = "weight", .type = Type::f32}},
+                       .key = {"shop_id"}});
+  const detail::EntitySql sql = store.entity(def);
+  const detail::Fence fence = store.open_gate(4);
+  const std::vector<Value> row{Value(std::uint64_t{4}), Value(double{0.1F}), Value(std::uint64_t{1})};
+  ASSERT_EQ(store.change(sql.insert(fence, row)), 1U);
+  for (const Value& weight : {Value(0.1F), Value(0.1)}) {
+    const std::vector<Condition> where = {{"weight", "=", weight}};
+    detail::Rows answer = store.rows(sql.scatter(shop_kind, 0, 'A', where, std::nullopt, 10));
+    EXPECT_EQ(sql.decode_plain_all(answer), std::vector<std::vector<Value>>{row});
+  }
+}
+
 TEST_P(EntityScatter, RefusesWhatItDoesNotKnow) {
   const detail::EntitySql sql = store.entity(text_keyed());
   const auto scatter = [&](const Condition& condition) {

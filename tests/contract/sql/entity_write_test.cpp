@@ -122,6 +122,28 @@ TEST_P(EntityWrite, OddTextsAreChangedAndErasedExactly) {
   }
 }
 
+TEST_P(EntityWrite, TakesLargeValues) {
+  const EntityDef def({.name = "large",
+                       .owner_kind = "shop",
+                       .fields = {{.name = "shop_id", .type = Type::u64},
+                                  {.name = "body", .type = Type::blob, .length = 8'000'000},
+                                  {.name = "words", .type = Type::text, .length = 2'000'000}},
+                       .key = {"shop_id"}});
+  const detail::EntitySql sql = store.entity(def);
+  const Fence fence = store.open_gate(4);
+  std::string bytes(5'000'000, 'x');
+  for (std::size_t at = 0; at < bytes.size(); at += 97) bytes[at] = static_cast<char>(at);
+  const std::vector<Value> row{Value(std::uint64_t{4}), Blob{bytes}, std::string(2'000'000, 'w'),
+                               Value(std::uint64_t{1})};
+  ASSERT_EQ(store.change(sql.insert(fence, row)), 1U);
+  detail::Rows answer = store.rows(sql.find(fence, {OwnerId(4)}));
+  EXPECT_TRUE(sql.decode_find(answer).values == row);
+  answer = store.rows(sql.find_many(shop_kind, std::vector<Key>{{OwnerId(4)}}));
+  EXPECT_TRUE(sql.decode_find_many(answer, 1)[0].values == row);
+  answer = store.rows(sql.by_owner(fence, {}, std::nullopt));
+  EXPECT_TRUE(sql.decode_by_owner(answer).at(0).values == row);
+}
+
 TEST_P(EntityWrite, RefusesToChangeKeyOrVersion) {
   const detail::EntitySql sql = store.entity(text_keyed());
   for (const std::size_t position : {0U, 1U, 2U, 4U}) {
@@ -145,7 +167,8 @@ TEST_P(EntityWrite, WritesEveryTypeAgain) {
   }
 }
 
-// The gate is held from the write to the end of its transaction: who would change it waits (on SQLite: for the whole file).
+// The gate is held from the write to the end of its transaction: who would change it waits (on SQLite: for the whole
+// file).
 TEST_P(EntityWrite, HoldsTheGateUntilTheTransactionEnds) {
   if (GetParam() == Backend::sqlite) GTEST_SKIP() << "SQLite has one writer at a time";
   const detail::EntitySql sql = store.entity(text_keyed());

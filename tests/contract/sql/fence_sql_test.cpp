@@ -87,7 +87,8 @@ TEST_P(FenceSqlTest, HoldKeepsOthersFromChangingGateAndBaton) {
   mover->execute({"SET SESSION innodb_lock_wait_timeout = 1"}, {}, soon());
   const detail::Statement lock{"UPDATE " + store.prefix() + "weft_gate SET state = 3"};
   EXPECT_THROW(mover->execute(lock, {}, soon()), Error);
-  EXPECT_THROW(mover->execute({"UPDATE " + store.prefix() + "weft_baton SET side = 'B' WHERE parity = 0"}, {}, soon()), Error);
+  EXPECT_THROW(mover->execute({"UPDATE " + store.prefix() + "weft_baton SET side = 'B' WHERE parity = 0"}, {}, soon()),
+               Error);
   holder->rollback(soon());
   EXPECT_EQ(mover->execute(lock, {}, soon()), 1U);
 }

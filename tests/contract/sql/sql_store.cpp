@@ -29,7 +29,9 @@ std::string fresh_database() {
 
 }  // namespace
 
-std::ostream& operator<<(std::ostream& out, Backend backend) { return out << (backend == Backend::sqlite ? "sqlite" : "mariadb"); }
+std::ostream& operator<<(std::ostream& out, Backend backend) {
+  return out << (backend == Backend::sqlite ? "sqlite" : "mariadb");
+}
 
 detail::Deadline soon() { return detail::Deadline::in(std::chrono::seconds(30)); }
 
@@ -41,7 +43,9 @@ std::uint64_t seed() {
 }
 
 SqlStore::SqlStore(Backend backend)
-    : backend_(backend), database_(backend == Backend::sqlite ? "" : fresh_database()), connector_(detail::make_connector({})) {
+    : backend_(backend),
+      database_(backend == Backend::sqlite ? "" : fresh_database()),
+      connector_(detail::make_connector({})) {
   if (backend_ == Backend::mariadb) run_sql(mariadb().admin(), {"CREATE DATABASE " + database_});
   session_ = other_session();
   run(detail::create_own(detail::OwnSchema::shard, dialect(), database_));
@@ -74,7 +78,9 @@ detail::Rows SqlStore::rows(const detail::Statement& statement, const std::vecto
   return session_->query(statement, params, soon());
 }
 
-std::uint64_t SqlStore::change(const detail::Bound& bound) { return session_->execute(*bound.statement, bound.params, soon()); }
+std::uint64_t SqlStore::change(const detail::Bound& bound) {
+  return session_->execute(*bound.statement, bound.params, soon());
+}
 
 detail::EntitySql SqlStore::entity(const EntityDef& def) {
   run(detail::create_entity(def, dialect(), database_));
@@ -89,8 +95,8 @@ detail::Fence SqlStore::open_gate(std::uint64_t owner, std::uint64_t epoch) {
 }
 
 void SqlStore::set_gate(std::uint64_t owner, detail::GateState state, std::uint64_t epoch) {
-  run({"UPDATE " + prefix() + "weft_gate SET state = " + std::to_string(static_cast<int>(state)) + ", epoch = " +
-       std::to_string(epoch) + " WHERE owner_id = " + std::to_string(owner)});
+  run({"UPDATE " + prefix() + "weft_gate SET state = " + std::to_string(static_cast<int>(state)) +
+       ", epoch = " + std::to_string(epoch) + " WHERE owner_id = " + std::to_string(owner)});
 }
 
 std::string SqlStore::prefix() const { return database_.empty() ? "" : database_ + "."; }

@@ -67,6 +67,6 @@ detail::Deadline soon();
 
 }  // namespace weft::test
 
-#define WEFT_ON_EACH_BACKEND(suite)                                                                              \
+#define WEFT_ON_EACH_BACKEND(suite)                                                                                   \
   INSTANTIATE_TEST_SUITE_P(OnEach, suite, testing::Values(weft::test::Backend::sqlite, weft::test::Backend::mariadb), \
                            testing::PrintToStringParamName())

@@ -31,8 +31,8 @@ TEST(OrderedDecimal, SortsAsTheNumbersDo) {
   std::vector<std::string> ordered;
   for (int cents = -1050; cents <= 1050; ++cents) {
     const int size = std::abs(cents);
-    const std::string digits = (cents < 0 ? "-" : "") + std::to_string(size / 100) + "." + (size % 100 < 10 ? "0" : "") +
-                               std::to_string(size % 100);
+    const std::string digits = (cents < 0 ? "-" : "") + std::to_string(size / 100) + "." +
+                               (size % 100 < 10 ? "0" : "") + std::to_string(size % 100);
     ordered.push_back(to_ordered_decimal(digits, 4, 2));
   }
   EXPECT_TRUE(std::is_sorted(ordered.begin(), ordered.end()));
@@ -40,7 +40,8 @@ TEST(OrderedDecimal, SortsAsTheNumbersDo) {
 }
 
 TEST(OrderedDecimal, RefusesForeignText) {
-  for (const char* text : {"", "100", "2001250", "10012x0", "10012500"}) EXPECT_EQ(from_ordered_decimal(text, 6, 2), "") << text;
+  for (const char* text : {"", "100", "2001250", "10012x0", "10012500"})
+    EXPECT_EQ(from_ordered_decimal(text, 6, 2), "") << text;
 }
 
 }  // namespace
