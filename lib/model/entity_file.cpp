@@ -63,10 +63,12 @@ void EntityReader::owner_and_key() {
   std::optional<std::string> owner;
   if (const TomlValue* value = reader_.value("owner")) {
     TableReader given(*value, "owner of entity '" + spec_.name + "'", faults_);
-    spec_.owner_kind = given.needed_text("kind", owner_form).value_or("");
+    const auto kind = given.needed_text("kind", owner_form);
     owner = given.needed_text("field", owner_form);
     given.finish();
-    if (given.faulty()) unsound_.insert({"owner", "key"});
+    if (kind) spec_.owner_kind = *kind;
+    if (!kind) unsound_.insert("owner");
+    if (!owner) unsound_.insert("key");
   } else {
     reader_.fault("owner", "entity '" + spec_.name + "' has no owner; " + owner_form);
     unsound_.insert({"owner", "key"});
@@ -79,9 +81,11 @@ void EntityReader::owner_and_key() {
 
   if (key) {
     spec_.key = *key;
-    if (key->empty() || key->front() != *owner)
+    if (key->empty() || key->front() != *owner) {
       reader_.fault("key", "entity '" + spec_.name + "' has a key that does not begin with its owner's field '" +
                                *owner + "'; put that field first");
+      unsound_.insert({"id", "key"});
+    }
   } else {
     spec_.key = {*owner};
     if (!spec_.id_field.empty()) spec_.key.push_back(spec_.id_field);
@@ -159,7 +163,7 @@ inline namespace v1 {
 std::vector<EntityDef> load_entities(const std::filesystem::path& file) {
   const detail::TomlValue root = detail::read_toml(file);
   detail::FileFaults faults(file);
-  detail::TableReader reader(root, "the file", faults);
+  detail::TableReader reader(std::get<detail::TomlTable>(root.content), "the file", 0, faults);
   const detail::TomlTable* sections = reader.table("entity");
   if (sections == nullptr || sections->empty())
     reader.fault("entity", "the file has no entity; write a section like [entity.listing]");

@@ -15,10 +15,12 @@ void check_places(const TopologyDraft& draft, FileFaults& faults) {
                                use.place.server + "]");
       continue;
     }
+    if (use.place.database.empty()) continue;
     const auto server = draft.topology.servers.find(use.place.server);
-    if (server == draft.topology.servers.end() || use.place.database.empty()) continue;
-    const std::string where =
-        server->second.host + ":" + std::to_string(server->second.port) + "/" + use.place.database;
+    const std::string machine = server == draft.topology.servers.end()
+                                    ? use.place.server
+                                    : server->second.host + ":" + std::to_string(server->second.port);
+    const std::string where = machine + "/" + use.place.database;
     const auto [other, fresh] = used.emplace(where, &use);
     if (fresh) continue;
     faults.add(use.line, use.what + " is the same place as " + other->second->what + " (line " +
@@ -28,11 +30,14 @@ void check_places(const TopologyDraft& draft, FileFaults& faults) {
 }
 
 void check_tickets(const TopologyDraft& draft, FileFaults& faults) {
+  if (!draft.ticket_sections) return;
   const auto& tickets = draft.topology.tickets;
-  if (tickets.size() < 2) {
-    faults.add(tickets.empty() ? 0 : draft.ticket_lines.front(),
-               std::to_string(tickets.size()) +
-                   " ticket servers; write two or more [[ticket]] sections, so that ids are given when one is down");
+  const std::size_t count = *draft.ticket_sections;
+  if (count < 2) {
+    faults.add(draft.ticket_lines.empty() ? 0 : draft.ticket_lines.front(),
+               count == 0 ? "there is no ticket server; write two or more [[ticket]] sections"
+                          : "there is only one ticket server; write two or more [[ticket]] sections, so that ids are "
+                            "given when one is down");
   }
   std::map<std::uint16_t, std::size_t> by_number;
   for (std::size_t at = 0; at < tickets.size(); ++at) {
@@ -44,17 +49,16 @@ void check_tickets(const TopologyDraft& draft, FileFaults& faults) {
                                              tickets[at].place.server + "' both have the number " +
                                              std::to_string(number) +
                                              ", so both would give out the same ids; give each its own");
-    } else if (number >= tickets.size()) {
+    } else if (number >= count && count >= 2) {
       faults.add(draft.ticket_lines[at], "ticket server " + std::to_string(number) + " is one of " +
-                                             std::to_string(tickets.size()) + "; number them 0 to " +
-                                             std::to_string(tickets.size() - 1));
+                                             std::to_string(count) + "; number them 0 to " + std::to_string(count - 1));
     }
   }
 }
 
 void check_shards(const TopologyDraft& draft, FileFaults& faults) {
   const auto& shards = draft.topology.shards;
-  if (shards.empty()) faults.add(0, "there is no shard; write one or more [[shard]] sections");
+  if (draft.shard_sections == 0) faults.add(0, "there is no shard; write one or more [[shard]] sections");
   std::map<std::uint32_t, std::uint32_t> lines;
   for (const auto& [id, line] : draft.shard_lines) {
     const auto [other, fresh] = lines.emplace(id, line);
@@ -67,7 +71,7 @@ void check_shards(const TopologyDraft& draft, FileFaults& faults) {
   const bool any_weight =
       std::any_of(shards.begin(), shards.end(), [&](const ShardSpec& one) { return is_open(one) && one.weight > 0; });
   if (any_open && !any_weight)
-    faults.add(draft.first_shard_line,
+    faults.add(draft.shard_lines.front().line,
                "every open shard has weight 0, so no new owner could be placed; give one a weight, or close them all");
 }
 

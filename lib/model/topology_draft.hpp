@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,9 +30,10 @@ struct TopologyDraft {
   std::filesystem::path folder{};                        // relative paths start here
   std::map<std::string, std::uint32_t> named_servers{};  // every [server.NAME], sound or not, and its line
   std::vector<PlaceUse> places{};
+  std::optional<std::size_t> ticket_sections{};  // nullopt: there is something else under that name
+  std::optional<std::size_t> shard_sections{};
   std::vector<std::uint32_t> ticket_lines{};
   std::vector<ShardLine> shard_lines{};
-  std::uint32_t first_shard_line = 0;
 };
 
 /// [account.*] and [server.*].

@@ -70,7 +70,7 @@ void read_deadlines(TableReader& root, DeadlineSpec& deadlines, FileFaults& faul
 Topology load_topology(const std::filesystem::path& file) {
   const TomlValue content = read_toml(file);
   FileFaults faults(file);
-  TableReader root(content, "the file", faults);
+  TableReader root(std::get<TomlTable>(content.content), "the file", 0, faults);
   TopologyDraft draft;
   draft.folder = file.parent_path();
   read_store(root, draft, faults);

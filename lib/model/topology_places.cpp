@@ -8,10 +8,13 @@ namespace {
 
 constexpr std::int64_t most_weight = 1'000'000;
 
-/// The elements of a list of tables; none when it is missing or something else.
-const TomlArray& sections(TableReader& root, std::string_view key) {
+/// The elements of a list of tables. `count`: how many, nullopt when there is something else under that name.
+const TomlArray& sections(TableReader& root, std::string_view key, std::optional<std::size_t>& count) {
   static const TomlArray none;
+  count = 0;
+  if (root.value(key) == nullptr) return none;
   const TomlArray* found = root.array(key);
+  count = found == nullptr ? std::nullopt : std::optional(found->size());
   return found == nullptr ? none : *found;
 }
 
@@ -121,7 +124,7 @@ void read_cache(const TomlValue& section, TopologyDraft& draft, FileFaults& faul
 }  // namespace
 
 void read_places(TableReader& root, TopologyDraft& draft, FileFaults& faults) {
-  for (const TomlValue& section : sections(root, "ticket")) read_ticket(section, draft, faults);
+  for (const TomlValue& section : sections(root, "ticket", draft.ticket_sections)) read_ticket(section, draft, faults);
   if (const TomlValue* index = root.value("index")) {
     TableReader reader(*index, "[index]", faults);
     draft.topology.index = read_pair(reader, "the index", "weft_index", draft, faults);
@@ -129,9 +132,9 @@ void read_places(TableReader& root, TopologyDraft& draft, FileFaults& faults) {
   } else {
     root.fault("index", "there is no index; write a section [index] with its sides a and b");
   }
-  for (const TomlValue& section : sections(root, "shard")) read_shard(section, draft, faults);
-  if (!draft.shard_lines.empty()) draft.first_shard_line = draft.shard_lines.front().line;
-  for (const TomlValue& section : sections(root, "cache")) read_cache(section, draft, faults);
+  for (const TomlValue& section : sections(root, "shard", draft.shard_sections)) read_shard(section, draft, faults);
+  std::optional<std::size_t> any_number;
+  for (const TomlValue& section : sections(root, "cache", any_number)) read_cache(section, draft, faults);
 }
 
 }  // namespace weft::detail

@@ -125,7 +125,7 @@ void read_server(const TomlMember& member, Accounts& accounts, TopologyDraft& dr
     other.password = admin->password.password;
     draft.topology.admin_servers.emplace(name, std::move(other));
   }
-  draft.topology.servers.emplace(name, std::move(server));
+  if (!reader.faulty()) draft.topology.servers.emplace(name, std::move(server));
 }
 
 }  // namespace
