@@ -2,11 +2,6 @@
 
 #include "support/sql.hpp"
 
-// The tests fork while the watchdog's thread runs; the children only use what is made for that.
-#ifdef __SANITIZE_THREAD__
-extern "C" const char* __tsan_default_options() { return "die_after_fork=0"; }
-#endif
-
 namespace weft::test {
 
 namespace {

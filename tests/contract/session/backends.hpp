@@ -17,6 +17,13 @@ MariadbServer& mariadb();
 /// Ample: no test is to wait this long.
 inline detail::Deadline soon() { return detail::Deadline::in(detail::Millis(10000)); }
 
+/// ThreadSanitizer cannot follow a thread that is started in a forked child, and a connect starts one (the watchdog).
+#ifdef __SANITIZE_THREAD__
+inline constexpr bool child_may_connect = false;
+#else
+inline constexpr bool child_may_connect = true;
+#endif
+
 enum class Backend { mariadb, sqlite };
 inline std::string name_of(Backend backend) { return backend == Backend::mariadb ? "mariadb" : "sqlite"; }
 
