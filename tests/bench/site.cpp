@@ -57,7 +57,7 @@ Site::Site() {
   lab_ = std::make_unique<test::Lab>(test::Lab::Options{.folder = folder_.path(), .prepare = prepare});
   store_ = std::make_unique<Store>(Store::open(lab_->file(), {.entities = entities}));
   std::vector<OwnerId> shops;
-  for (std::uint32_t at = 0; at < owners; ++at) shops.push_back(store_->add_owner("shop", {.shard = 1 + at % 2}));
+  for (std::uint32_t at = 0; at < owners; ++at) shops.push_back(store_->add_owner("shop", {.shard = 1 + at / 2 % 2}));
   plain_ = fill(*store_, plain_item(), shops);
   cached_ = fill(*store_, cached_item(), shops);
 }

@@ -37,8 +37,10 @@ struct Ground {
         route(from.route(entity, from.plain().front().shop_id)),
         sql(from.sql(entity, route)),
         table("`" + *route.side->database + "`.`plain_item`") {
+    // Read anew: what was measured before has changed some.
+    auto repository = site.store().of(plain_item());
     for (const Item& item : site.plain()) {
-      if (item.shop_id == site.plain().front().shop_id) items.push_back(item);
+      if (item.shop_id == site.plain().front().shop_id) items.push_back(repository.find(key(item)).value());
     }
   }
   static Key key(const Item& item) { return {item.shop_id, item.id}; }
