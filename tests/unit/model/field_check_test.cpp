@@ -7,7 +7,7 @@ namespace {
 
 std::vector<std::string> faults(FieldSpec field) {
   std::vector<SpecFault> all;
-  if (field.name.empty()) field.name = "f";
+  if (field.name.empty()) field.name.push_back('f');
   complete_field(field, all);
   std::vector<std::string> texts;
   for (const auto& one : all) {

@@ -48,10 +48,9 @@ std::uint64_t random_number(Random& random) {
 }
 
 Value random_decimal(Random& random) {
-  const auto whole = static_cast<std::int64_t>(random() % 1'000'000);
-  const std::string cents = std::to_string(100 + random() % 100).substr(1);
-  const bool zero = whole == 0 && cents == "00";
-  return Decimal{(random() % 2 == 0 && !zero ? "-" : "") + std::to_string(whole) + "." + cents};
+  std::string digits = std::to_string(random() % 1'000'000) + "." + std::to_string(100 + random() % 100).substr(1);
+  if (random() % 2 == 0 && digits != "0.00") digits.insert(digits.begin(), '-');
+  return Decimal{std::move(digits)};
 }
 
 Value random_value(Random& random, const FieldSpec& field) {
