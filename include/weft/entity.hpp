@@ -40,10 +40,10 @@ class Entity {
     state_->spec.id_field = field;
     return key(std::move(field), member);
   }
-  /// A key part given by the caller.
+  /// A key part given by the caller. Text and blobs need a length in `options`: at most 191 characters or 255 bytes.
   template <class M>
-  Entity& key(std::string field, M T::*member) {
-    add(field, member);
+  Entity& key(std::string field, M T::*member, FieldOptions options = {}) {
+    add(field, member, std::move(options));
     state_->spec.key.push_back(std::move(field));
     return *this;
   }

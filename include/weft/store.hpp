@@ -101,11 +101,11 @@ class WEFT_API Store {
   /// when calls are still under way at the deadline; the store is closed to new calls all the same.
   void close(std::chrono::milliseconds deadline = std::chrono::seconds(5));
 
-  /// For Weft's own tools.
+  // For Weft's own tools and tests.
+  explicit Store(std::shared_ptr<detail::StoreCore> core);
   detail::StoreCore& core() noexcept { return *core_; }
 
  private:
-  explicit Store(std::shared_ptr<detail::StoreCore> core);
   std::shared_ptr<Verbs> door();
   std::shared_ptr<detail::StoreCore> core_;
 };

@@ -19,9 +19,10 @@ struct Part {
   Findings findings{};
 };
 
-void add_unreachable(Findings& findings, const std::string& place, const std::string& check, const Error& error) {
+// What cannot be looked at is not good: it counts as a fault.
+void add_unseen(Findings& findings, const std::string& place, const std::string& check, const Error& error) {
   const bool away = dynamic_cast<const Unavailable*>(&error) != nullptr;
-  add_finding(findings, away ? Level::fault : Level::unknown, place, check, std::string(error.message()),
+  add_finding(findings, Level::fault, place, check, std::string(error.message()),
               away ? "start the server, or correct its address and account in the topology file"
                    : "name an admin account in the topology file that may look at this");
 }
@@ -39,16 +40,16 @@ void look_at_server(const Topology& topology, const std::string& name, bool pair
     check_tls(place, server.tls == Tls::verify, is_loopback_host(server.host), facts.cipher, part.findings);
     part.facts = std::move(facts);
   } catch (const Error& error) {
-    add_unreachable(part.findings, place, "settings", error);
+    add_unseen(part.findings, place, "settings", error);
   }
   try {
     const auto session = connect_as(topology, name, Account::app, deadline);
-    const Rows rows = session->query({"SHOW GRANTS", {ColumnKind::any}}, {}, deadline);
+    const Rows rows = session->query({"SHOW GRANTS"}, {}, deadline);
     std::vector<std::string> grants;
     for (std::size_t row = 0; row < rows.size(); ++row) grants.push_back(cell_text(rows.at(row, 0)));
     check_grants(place, grants, part.findings);
   } catch (const Error& error) {
-    add_unreachable(part.findings, place, "application's account", error);
+    add_unseen(part.findings, place, "application's account", error);
   }
   if (!topology.admin_servers.contains(name)) {
     add_finding(part.findings, Level::warning, place, "admin account", "none in the topology",
@@ -88,7 +89,7 @@ void look_at_tables(const Topology& topology, const AdminPlace& where, Deadline 
     add_finding(findings, Level::fault, where.text(), forbidden.what, names, forbidden.remedy);
   }
 } catch (const Error& error) {
-  add_unreachable(findings, where.text(), "tables", error);
+  add_unseen(findings, where.text(), "tables", error);
 }
 
 void look_at_identity(const Topology& topology, const AdminPlace& where, Deadline deadline, Part& part,
@@ -101,7 +102,7 @@ void look_at_identity(const Topology& topology, const AdminPlace& where, Deadlin
 } catch (const SchemaError& error) {
   add_finding(part.findings, Level::fault, where.text(), "identity", std::string(error.message()), "run weftctl init");
 } catch (const Error& error) {
-  add_unreachable(part.findings, where.text(), "identity", error);
+  add_unseen(part.findings, where.text(), "identity", error);
 }
 
 void check_uuids(const std::vector<AdminPlace>& places, const std::vector<std::string>& uuids, Findings& findings) {

@@ -111,7 +111,7 @@ void keep_house(const Parts& parts, const ShardSpec& shard, bool dry_run, Deadli
   send_outbox(parts, shard, deadline, report);
   drop_tokens(parts, shard, deadline, report);
   if (report.outbox_sent == sent && report.tokens_dropped == dropped) return;
-  parts.observer.log(LogLevel::info, "index repair: shard " + std::to_string(shard.id) + ": outbox rows sent " +
+  parts.observer.log(LogLevel::info, "shard " + std::to_string(shard.id) + ": outbox rows sent " +
                                          std::to_string(report.outbox_sent - sent) + ", tokens dropped " +
                                          std::to_string(report.tokens_dropped - dropped));
 }

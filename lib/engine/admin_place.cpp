@@ -78,7 +78,7 @@ std::string cell_text(const Value& cell) {
 
 std::vector<std::map<std::string, std::string>> named_rows(Session& session, const std::string& statement,
                                                            Deadline deadline) {
-  const Rows rows = session.query(Statement{statement, {ColumnKind::any}}, {}, deadline);
+  const Rows rows = session.query(Statement{statement}, {}, deadline);
   std::vector<std::map<std::string, std::string>> named(rows.size());
   for (std::size_t row = 0; row < rows.size(); ++row) {
     for (std::size_t column = 0; column < rows.width; ++column) {

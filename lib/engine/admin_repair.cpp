@@ -140,7 +140,7 @@ class Repair {
 
   // The token names the row for good, and is no value of anybody's.
   void log_freed(const std::string& what, std::uint64_t token) const {
-    parts_.observer.log(LogLevel::info, "index repair: freed a dangling " + what + ", token " + std::to_string(token));
+    parts_.observer.log(LogLevel::info, "freed a dangling " + what + ", token " + std::to_string(token));
   }
 
   const Parts& parts_;

@@ -22,7 +22,7 @@ struct Context {
   ReadFrom read_from = ReadFrom::cache_or_row;
 
   const EntityDef& def() const noexcept { return entity.def(); }
-  bool cached() const noexcept { return entity.cached && parts.cache != nullptr; }
+  bool cached() const noexcept { return entity.cached && parts.cached(); }
 
   CachedKey cache_key(const Key& key, std::uint64_t generation) const {
     CachedKey named;

@@ -8,6 +8,7 @@
 
 #include "base/hash.hpp"
 #include "engine/open.hpp"
+#include "engine/shared_cache.hpp"
 #include "ids/ticket_source.hpp"
 #include "index/index_ticket_marks.hpp"
 #include "index/sql_index.hpp"
@@ -25,8 +26,8 @@ SessionSettings session_settings(const Topology& topology, const std::string& ap
 
 std::unique_ptr<Cache> make_cache(const Topology& topology, const PartsOptions& options) {
   std::unique_ptr<Cache> cache;
-  if (options.local_cache_bytes > 0) {
-    cache = make_local_cache(options.local_cache_bytes);
+  if (options.embedded) {
+    cache = shared_local_cache(options.folder, options.local_cache_bytes);
   } else if (!topology.caches.empty()) {
     std::vector<CacheServer> servers;
     for (const CacheServerSpec& server : topology.caches) servers.push_back({server.host, server.port});
@@ -76,7 +77,7 @@ std::shared_ptr<Parts> make_parts(Topology topology, const PartsOptions& options
   parts->places = std::make_unique<Places>(known);
   parts->executor = std::make_unique<Executor>(options.threads);
   parts->cache = make_cache(known, options);
-  if (parts->cache) parts->generations = options.embedded ? file_generations(*parts->places) : shared_generation();
+  if (parts->cached()) parts->generations = options.embedded ? file_generations(*parts->places) : shared_generation();
   parts->store_number = hash64(known.store);
   return parts;
 }

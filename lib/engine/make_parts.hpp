@@ -14,8 +14,9 @@ struct PartsOptions {
   std::string application{};
   std::filesystem::path snapshot{};
   std::size_t threads = 8;
-  std::size_t local_cache_bytes = 0;  // an in-process cache instead of memcached
   bool embedded = false;
+  std::filesystem::path folder{};     // embedded only
+  std::size_t local_cache_bytes = 0;  // embedded only
   Seams seams{};
 };
 

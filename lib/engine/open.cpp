@@ -139,6 +139,7 @@ std::shared_ptr<StoreCore> embedded_core(const std::filesystem::path& folder, Em
   PartsOptions parts_options;
   parts_options.observer = Observer(log_or_stderr(std::move(options.log)), std::move(options.metrics));
   parts_options.threads = options.threads;
+  parts_options.folder = folder;
   parts_options.local_cache_bytes = options.cache_bytes;
   parts_options.embedded = true;
   parts_options.seams = seams;

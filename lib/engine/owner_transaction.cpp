@@ -72,7 +72,7 @@ std::optional<std::vector<Value>> OwnerTransaction::locked(const Registered& ent
 }
 
 void OwnerTransaction::note(const Registered& entity, const Key& key, std::optional<std::vector<Value>> values) {
-  if (entity.cached && parts_->cache) cache_.touch(entity, key, std::move(values));
+  if (entity.cached && parts_->cached()) cache_.touch(entity, key, std::move(values));
 }
 
 void OwnerTransaction::create(const Registered& entity, const std::vector<Value>& values, bool fresh_id) {
@@ -187,7 +187,7 @@ bool OwnerTransaction::erase(const Registered& entity, const Key& key) {
 }
 
 Rows OwnerTransaction::query_raw(const std::string& text, std::span<const Value> params) {
-  return guarded(nullptr, [&] { return session_->query(Statement{text, {ColumnKind::any}}, params, deadline_); });
+  return guarded(nullptr, [&] { return session_->query(Statement{text}, params, deadline_); });
 }
 
 std::uint64_t OwnerTransaction::execute_raw(const std::string& text, std::span<const Value> params) {

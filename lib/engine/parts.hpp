@@ -40,6 +40,8 @@ struct Parts {
   Registry entities{};
   std::uint64_t store_number = 0;  // from the store's name; part of every cache key
   bool embedded = false;
+
+  bool cached() const noexcept { return cache != nullptr && cache->servers() > 0; }
 };
 
 }  // namespace weft::detail

@@ -10,6 +10,7 @@ namespace {
 // Beliefs are right nearly always and settle with one correction; only then is waiting worth anything.
 constexpr int corrections_at_once = 1;
 constexpr int most_failures = 3;
+constexpr int deadlock = 1213;  // the server has undone the whole transaction and says: run it again
 
 }  // namespace
 
@@ -77,18 +78,20 @@ bool Settler::ask_index(const Route& route, bool make_gate) {
 
 void Settler::wait(Verdict verdict) {
   if (++corrections_ <= corrections_at_once && verdict != Verdict::wait) return;
-  if (deadline_.passed()) {
+  const Millis pause = backoff_.next();
+  if (pause >= deadline_.left()) {
     throw Unavailable(Code::not_writable, Outcome::not_applied,
                       verdict == Verdict::wait
                           ? "the owner is being moved and took no writes within the deadline; try again"
                           : "the owner's shard and side did not settle within the deadline (a handover or move is "
                             "going on); try again");
   }
-  std::this_thread::sleep_for(std::min(backoff_.next(), deadline_.left()));
+  std::this_thread::sleep_for(pause);
 }
 
 void Settler::retry_or_throw(const Error& error) {
-  if (!error.retryable() || error.outcome() != Outcome::not_applied || ++failures_ >= most_failures ||
+  const bool again = error.retryable() || error.native_code() == deadlock;
+  if (!again || error.outcome() != Outcome::not_applied || ++failures_ >= most_failures ||
       deadline_.passed())
     throw;
   parts_.observer.count("weft.retry");

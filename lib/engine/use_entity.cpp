@@ -1,4 +1,5 @@
-#include <mutex>
+#include <algorithm>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,31 +15,55 @@ struct Finding {
   std::string uncached_reason;
 };
 
-void make_tables(Session& session, const ShardSide& side, const EntityDef& def, Deadline deadline) {
-  for (const std::string& text : create_entity(def, session.dialect(), *side.database))
-    session.execute(Statement{text}, {}, deadline);
+// Every table of a database with one question each for columns and indexes: a thousand definitions cost what one costs.
+std::vector<TableCheck> describe_and_check(Session& session, const ShardSide& side, const std::vector<EntityDef>& defs, Deadline deadline) {
+  const Dialect dialect = session.dialect();
+  const auto columns = rows_by_table(session.query(describe_all_columns(dialect, *side.database), {}, deadline));
+  const auto indexes = rows_by_table(session.query(describe_all_indexes(dialect, *side.database), {}, deadline));
+  const auto of = [](const std::map<std::string, Rows>& tables, const std::string& name) {
+    const auto found = tables.find(name);
+    return found == tables.end() ? Rows{} : found->second;
+  };
+  std::vector<TableCheck> checks;
+  checks.reserve(defs.size());
+  for (const EntityDef& def : defs) {
+    checks.push_back(check_table(def, dialect, of(columns, def.table()), of(indexes, def.table())));
+  }
+  return checks;
+}
+
+// In one transaction: all tables or none, and one flush.
+void make_tables(Session& session, const ShardSide& side, const std::vector<EntityDef>& defs, const std::vector<TableCheck>& checks,
+                 Deadline deadline) {
+  std::vector<std::string> texts;
+  for (std::size_t at = 0; at < defs.size(); ++at) {
+    if (checks[at].faults.empty()) continue;
+    for (std::string& text : create_entity(defs[at], session.dialect(), *side.database)) texts.push_back(std::move(text));
+  }
+  session.begin_execute(Statement{texts.front()}, {}, deadline);
+  try {
+    for (std::size_t at = 1; at < texts.size(); ++at) session.execute(Statement{texts[at]}, {}, deadline);
+  } catch (...) {
+    session.rollback(deadline);
+    throw;
+  }
+  session.commit(deadline);
 }
 
 void check_on_side(const Parts& parts, const ShardSide& side, const std::vector<EntityDef>& defs, Deadline deadline,
                    std::vector<Finding>& findings) {
   Pool::Lease session = parts.shard_pool->lease(*side.server, deadline);
-  const Dialect dialect = session->dialect();
+  std::vector<TableCheck> checks = describe_and_check(*session, side, defs, deadline);
+  const auto faulty = [](const TableCheck& check) { return !check.faults.empty(); };
+  if (parts.embedded && std::any_of(checks.begin(), checks.end(), faulty)) {
+    make_tables(*session, side, defs, checks, deadline);
+    checks = describe_and_check(*session, side, defs, deadline);
+  }
   for (std::size_t at = 0; at < defs.size(); ++at) {
-    const EntityDef& def = defs[at];
-    const auto describe = [&](const Statement& statement) { return session->query(statement, {}, deadline); };
-    const auto check = [&] {
-      return check_table(def, dialect, describe(describe_columns(dialect, *side.database, def.table())),
-                         describe(describe_indexes(dialect, *side.database, def.table())));
-    };
-    TableCheck found = check();
-    if (parts.embedded && !found.faults.empty()) {
-      make_tables(*session, side, def, deadline);
-      found = check();
-    }
-    for (const std::string& fault : found.faults) {
+    for (const std::string& fault : checks[at].faults) {
       findings[at].faults.push_back("shard " + std::to_string(side.shard->id) + ", side " + side.side + ": " + fault);
     }
-    if (!found.uncached_reason.empty()) findings[at].uncached_reason = found.uncached_reason;
+    if (!checks[at].uncached_reason.empty()) findings[at].uncached_reason = checks[at].uncached_reason;
   }
 }
 

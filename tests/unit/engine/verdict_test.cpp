@@ -1,0 +1,42 @@
+#include "engine/verdict.hpp"
+
+#include <gtest/gtest.h>
+
+namespace weft::detail {
+namespace {
+
+constexpr Fence fence{1, 42, 7, 'A'};
+
+FenceFacts facts(GateState state, std::uint64_t epoch = 7, char side = 'A') { return {true, epoch, state, 3, side}; }
+
+TEST(Verdict, ReadsAreServedWhileAMoveCopiesOrLocks) {
+  for (const GateState state : {GateState::open, GateState::moving, GateState::locked}) {
+    EXPECT_EQ(judge_read(facts(state), fence), Verdict::serve);
+    EXPECT_EQ(judge_read(facts(state, 9), fence), Verdict::serve) << "a read does not care for the epoch";
+  }
+}
+
+TEST(Verdict, WritesAreServedOnlyByAnOpenGateOfTheBelievedEpoch) {
+  EXPECT_EQ(judge_write(facts(GateState::open), fence), Verdict::serve);
+  EXPECT_EQ(judge_write(facts(GateState::open, 8), fence), Verdict::new_epoch);
+  EXPECT_EQ(judge_write(facts(GateState::moving), fence), Verdict::wait);
+  EXPECT_EQ(judge_write(facts(GateState::locked), fence), Verdict::wait);
+}
+
+TEST(Verdict, NeitherIsServedElsewhere) {
+  for (const auto judge : {judge_read, judge_write}) {
+    EXPECT_EQ(judge(facts(GateState::moved), fence), Verdict::follow);
+    EXPECT_EQ(judge(facts(GateState::incoming), fence), Verdict::not_here);
+    EXPECT_EQ(judge(FenceFacts{}, fence), Verdict::no_gate);
+  }
+}
+
+TEST(Verdict, ASideWithoutTheBatonIsNotBelievedAboutTheGate) {
+  for (const GateState state : {GateState::open, GateState::moved, GateState::incoming, GateState::locked}) {
+    EXPECT_EQ(judge_read(facts(state, 7, 'B'), fence), Verdict::other_side);
+    EXPECT_EQ(judge_write(facts(state, 7, 'B'), fence), Verdict::other_side);
+  }
+}
+
+}  // namespace
+}  // namespace weft::detail
