@@ -62,7 +62,7 @@ class Repair {
         const Claim& claim = page[at];
         ++report_.claims_dangling;
         const auto still_held = [&] {
-          return std::any_of(holders.begin(), holders.end(), [&](const Holder& holder) {
+          return std::any_of(holders.begin(), holders.end(), [&](const Holder& holder) -> bool {
             std::vector<bool> now(1);
             find_holders(std::span(&claim, 1), holder, now);
             return now.front();

@@ -6,6 +6,7 @@
 
 #include "weft/version.hpp"
 #include "weftctl/exit_codes.hpp"
+#include "weftctl/text_width.hpp"
 
 namespace weft::ctl {
 namespace {
@@ -28,6 +29,17 @@ class Grammar {
   }
 
   CLI::App& app() noexcept { return app_; }
+
+  /// What can follow the words so far: "init, status, ...".
+  std::string verbs_here() {
+    CLI::App* here = &app_;
+    while (!here->get_subcommands().empty()) here = here->get_subcommands().front();
+    std::string names;
+    for (const CLI::App* verb : here->get_subcommands([](CLI::App*) { return true; })) {
+      names += (names.empty() ? "" : ", ") + verb->get_name();
+    }
+    return names;
+  }
 
   /// What the grammar alone cannot say. Gives what is wrong, or "".
   std::string finish() {
@@ -126,7 +138,11 @@ std::optional<Arguments> read_arguments(int argc, const char* const* argv, int& 
     exit_code = grammar.app().exit(asked);
     return std::nullopt;
   } catch (const CLI::ParseError& error) {
-    complain(error.what());
+    const std::string verbs = grammar.verbs_here();
+    const bool verb_missing = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !verbs.empty();
+    const std::vector<std::string> unknown = grammar.app().remaining(true);
+    const std::string begun = unknown.empty() ? "" : "there is no '" + printable(unknown.front()) + "'; ";
+    complain(verb_missing ? begun + "say what to do: " + verbs : error.what());
     exit_code = exit_usage;
     return std::nullopt;
   }

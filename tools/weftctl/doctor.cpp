@@ -58,7 +58,7 @@ void print_json(const std::vector<detail::DoctorFinding>& findings, Output& outp
                       {"remedy", finding.remedy}});
     }
   }
-  output.print(nlohmann::json{{"counts", counts}, {"findings", list}}.dump(2) + "\n");
+  output.print_json(nlohmann::json{{"counts", counts}, {"findings", list}});
 }
 
 }  // namespace

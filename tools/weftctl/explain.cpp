@@ -79,7 +79,7 @@ int run_explain(const Arguments& arguments, Output& output) {
   }
   store.close();
   if (arguments.json) {
-    output.print(json_of(found).dump(2) + "\n");
+    output.print_json(json_of(found));
   } else if (found.placed) {
     print_table(found, output);
   } else {

@@ -48,7 +48,7 @@ void print_json(const detail::RepairReport& report, bool dry_run, Output& output
       {"outbox", {{"seen", report.outbox_seen}, {"sent", report.outbox_sent}}},
       {"tokens_dropped", report.tokens_dropped},
       {"unknown_claims", report.unknown_claims}};
-  output.print(all.dump(2) + "\n");
+  output.print_json(all);
 }
 
 }  // namespace

@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "weftctl/audit.hpp"
 #include "weftctl/exit_codes.hpp"
 #include "weftctl/target.hpp"
+#include "weftctl/text_width.hpp"
 #include "weftctl/verbs.hpp"
 
 namespace weft::ctl {
@@ -10,15 +12,26 @@ namespace {
 
 constexpr std::chrono::milliseconds patience{120000};
 
-void print_table(const std::vector<detail::InitStep>& steps, bool dry_run, Output& output) {
-  Table table{"PLACE", "WHAT", "RESULT"};
+// Place by place, in the order in which they come up first.
+void print_text(const std::vector<detail::InitStep>& steps, bool dry_run, Output& output) {
+  std::vector<std::string> places;
   std::uint64_t changed = 0;
   for (const detail::InitStep& step : steps) {
     changed += step.changed ? 1 : 0;
-    const Cell result = step.changed ? Cell(dry_run ? "would be made" : "made", Colour::green) : Cell("was there");
-    table.add({step.place, step.what, result});
+    if (std::find(places.begin(), places.end(), step.place) == places.end()) places.push_back(step.place);
   }
-  output.print(table);
+  for (const std::string& place : places) {
+    for (const std::string& line : wrapped(place, output.terminal().width)) {
+      output.print(coloured(line, Colour::strong, output.terminal()) + "\n");
+    }
+    for (const detail::InitStep& step : steps) {
+      if (step.place != place) continue;
+      output.print_marked(!step.changed ? "  there"
+                          : dry_run     ? "  new"
+                                        : "  made",
+                          step.changed ? Colour::green : Colour::none, step.what);
+    }
+  }
   output.print("\n" + std::to_string(changed) + (dry_run ? " would be made, " : " made, ") +
                std::to_string(steps.size() - changed) + " were there\n");
 }
@@ -30,7 +43,7 @@ void print_json(const std::vector<detail::InitStep>& steps, bool dry_run, Output
     changed += step.changed ? 1 : 0;
     all.push_back({{"place", step.place}, {"what", step.what}, {"changed", step.changed}});
   }
-  output.print(nlohmann::json{{"dry_run", dry_run}, {"changed", changed}, {"steps", all}}.dump(2) + "\n");
+  output.print_json(nlohmann::json{{"dry_run", dry_run}, {"changed", changed}, {"steps", all}});
 }
 
 }  // namespace
@@ -43,7 +56,7 @@ int run_init(const Arguments& arguments, Output& output) {
   };
   const auto steps = detail::init(target.topology(), target.entities(), options,
                                   detail::Deadline::in(arguments.deadline_or(patience)));
-  arguments.json ? print_json(steps, arguments.dry_run, output) : print_table(steps, arguments.dry_run, output);
+  arguments.json ? print_json(steps, arguments.dry_run, output) : print_text(steps, arguments.dry_run, output);
   return exit_good;
 }
 

@@ -45,6 +45,8 @@ int main(int argc, char** argv) {
     if (!arguments) return exit_code;
     Output output;
     return run(*arguments, output);
+  } catch (const ReaderGone&) {
+    return exit_failed;
   } catch (const weft::Error& error) {
     std::cerr << "weftctl: " << error.what() << "\n";
     return exit_code_of(error.code());

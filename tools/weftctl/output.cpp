@@ -1,6 +1,7 @@
 #include "weftctl/output.hpp"
 
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <iostream>
 #include <stdexcept>
@@ -11,7 +12,9 @@ namespace weft::ctl {
 
 void Output::print(const std::string& text) {
   std::cout << text << std::flush;
-  if (!std::cout) throw std::runtime_error("standard output cannot be written");
+  if (std::cout) return;
+  if (errno == EPIPE) throw ReaderGone();
+  throw std::runtime_error("standard output cannot be written");
 }
 
 void Output::print_marked(const std::string& mark, Colour colour, const std::string& text) {

@@ -7,13 +7,22 @@
 
 namespace weft::ctl {
 
-/// Prints to standard output. Throws std::runtime_error when it cannot be written (a full disk): an answer that was not
+/// Whoever read our output has seen enough (weftctl status | head -3): end without a word.
+struct ReaderGone {};
+
+/// Prints to standard output. Throws ReaderGone, or
+/// std::runtime_error when it cannot be written (a full disk): an answer that was not
 /// read was not given.
 class Output {
  public:
   Output() : terminal_(standard_output()) {}
   const Terminal& terminal() const noexcept { return terminal_; }
   void print(const std::string& text);
+  /// Bytes that are no UTF-8 (an old server's message) become U+FFFD: the document always parses.
+  template <class Json>
+  void print_json(const Json& document) {
+    print(document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  }
   void print(const Table& table) { print(table.text(terminal_)); }
   /// A marked paragraph: a word in front, the rest beside it, wrapped.
   void print_marked(const std::string& mark, Colour colour, const std::string& text);

@@ -50,7 +50,7 @@ int run_schema_check(const Arguments& arguments, Output& output) {
                    {"faults", json_of(report.faults)},
                    {"uncached", json_of(report.uncached)},
                    {"unreachable", report.unreachable}};
-    output.print(all.dump(2) + "\n");
+    output.print_json(all);
   } else {
     print_text(report, output);
   }

@@ -22,7 +22,7 @@ int run_schema_print(const Arguments& arguments, Output& output) {
   }
   const nlohmann::json all{
       {"dialect", arguments.dialect}, {"database", arguments.database}, {"entities", std::move(entities)}};
-  output.print(all.dump(2) + "\n");
+  output.print_json(all);
   return exit_good;
 }
 

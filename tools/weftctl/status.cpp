@@ -146,7 +146,7 @@ int run_status(const Arguments& arguments, Output& output) {
   const detail::Status status =
       detail::status(target.topology(), detail::Deadline::in(arguments.deadline_or(patience)));
   const std::vector<std::string> troubles = troubles_of(status);
-  arguments.json ? output.print(json_of(status).dump(2) + "\n") : print_tables(status, troubles, output);
+  arguments.json ? output.print_json(json_of(status)) : print_tables(status, troubles, output);
   return troubles.empty() ? exit_good : exit_fault_found;
 }
 

@@ -21,9 +21,7 @@ class IndexRepairVerb : public ::testing::Test {
     claim = site.number("SELECT number FROM weft_index.weft_name WHERE space = 3 AND name = 'listing_title'");
     shard = site.number("SELECT shard FROM weft_index.weft_placement WHERE owner_id = " + id());
     side = shop.value % 2 == 0 ? 'A' : 'B';
-  }
-  void TearDown() override {
-    // Nothing of one test is in the way of another.
+    // Nothing of other tests is in the way.
     site.on('A', {"DELETE FROM weft_index.weft_claim", "DELETE FROM weft_index.weft_object"});
     settle();
   }
@@ -132,7 +130,8 @@ TEST_F(IndexRepairVerb, AWriterPausedBeforeItsTokenCanNeverCommit) {
                        {detail::ColumnKind::text}};
   paused->begin_query(hold, {}, soon());
   put_claim("paused", token, 6);
-  EXPECT_EQ(repair().at("claims").at("freed"), 1);
+  const nlohmann::json report = repair();
+  EXPECT_EQ(report.at("claims").at("freed"), 1) << report << log;
   EXPECT_EQ(claims(), 0U);
   EXPECT_THROW(paused->execute(token_insert(token), {}, soon()), Duplicate);
   paused->rollback(soon());
@@ -148,7 +147,8 @@ TEST_F(IndexRepairVerb, AWriterBetweenTokenAndCommitIsWaitedForAndLeftAlone) {
   EXPECT_EQ(report.at("claims"), (nlohmann::json{{"seen", 1}, {"dangling", 1}, {"freed", 0}}));
   EXPECT_EQ(claims(), 1U);
   if (slow->in_transaction()) slow->rollback(soon());
-  EXPECT_EQ(repair().at("claims").at("freed"), 1) << "it did not commit: now it is free";
+  const nlohmann::json later = repair();
+  EXPECT_EQ(later.at("claims").at("freed"), 1) << "it did not commit: now it is free; " << later << log;
 }
 
 TEST_F(IndexRepairVerb, AWriterThatCommitsMeanwhileKeepsItsClaim) {

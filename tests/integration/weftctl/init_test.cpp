@@ -90,8 +90,9 @@ TEST_F(Init, EachChangeIsOneAuditLine) {
 TEST_F(Init, ASecondRunChangesNothing) {
   const Ran ran = site_->weftctl({"init", "--json"});
   ASSERT_EQ(ran.status, 0) << ran.err;
-  EXPECT_EQ(ran.json().at("changed"), 0);
-  for (const auto& step : ran.json().at("steps")) EXPECT_EQ(step.at("changed"), false) << step;
+  const nlohmann::json report = ran.json();
+  EXPECT_EQ(report.at("changed"), 0);
+  for (const auto& step : report.at("steps")) EXPECT_EQ(step.at("changed"), false) << step;
   EXPECT_EQ(ran.err, "");
 }
 

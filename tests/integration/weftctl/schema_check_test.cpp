@@ -12,7 +12,8 @@ TEST(SchemaCheckVerb, FindsEachFaultWhereItIsAndSaysWhatMendsIt) {
   ASSERT_EQ(clean.status, 0) << clean.err << clean.out;
   EXPECT_EQ(clean.json().at("tables_checked"), 8) << "two entities, two shards, two sides";
 
-  site.on('B', {"SET SESSION sql_log_bin = 0", "ALTER TABLE weft_shard_2.listing DROP COLUMN price"});
+  site.on('B',
+          {"SET SESSION sql_log_bin = 0", "ALTER TABLE weft_shard_2.listing DROP KEY by_price, DROP COLUMN price"});
   site.on('A',
           {"SET SESSION sql_log_bin = 0", "ALTER TABLE weft_shard_1.setting MODIFY COLUMN row_version INT NOT NULL"});
   const Ran broken = site.weftctl({"schema", "check", "--json"});
