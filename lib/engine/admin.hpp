@@ -125,8 +125,9 @@ Explanation explain(StoreCore& store, std::string_view kind, OwnerId owner, cons
 struct RepairReport {
   std::uint64_t claims_seen = 0, claims_dangling = 0, claims_freed = 0;
   std::uint64_t objects_seen = 0, objects_dangling = 0, objects_freed = 0;
-  std::uint64_t unfinished = 0;  // of either: their transaction goes on now; look again later
-  std::uint64_t ownerless = 0;   // of either: the index has no placement of their owner; left alone
+  std::uint64_t unfinished = 0;   // of either: their transaction goes on now; look again later
+  std::uint64_t on_one_side = 0;  // of either: one side of the pair has the object, or does not answer; left alone
+  std::uint64_t ownerless = 0;    // of either: the index has no placement of their owner; left alone
   std::uint64_t outbox_seen = 0, outbox_sent = 0;
   std::uint64_t tokens_dropped = 0;
   std::vector<std::string> unknown_claims{};  // names whose entity this run was not told of; not looked at

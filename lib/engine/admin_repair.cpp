@@ -51,29 +51,45 @@ class Repair {
   };
 
   void repair_claim(const std::string& name, std::uint16_t number, const std::vector<Holder>& holders) {
+    // Pages begin above a value, so the empty one is asked for by itself.
     std::vector<Claim> page;
+    if (auto empty = parts_.index->find_claim(number, "", deadline_)) page.push_back(std::move(*empty));
+    judge_claims(name, page, holders);
+    page.clear();
     do {
       page = parts_.index->claims_after(number, page.empty() ? "" : page.back().value, page_rows, deadline_);
-      report_.claims_seen += page.size();
-      std::vector<bool> held(page.size());
-      for (const Holder& holder : holders) find_holders(page, holder, held);
-      for (std::size_t at = 0; at < page.size(); ++at) {
-        if (held[at]) continue;
-        const Claim& claim = page[at];
-        ++report_.claims_dangling;
-        const auto still_held = [&] {
-          return std::any_of(holders.begin(), holders.end(), [&](const Holder& holder) -> bool {
-            std::vector<bool> now(1);
-            find_holders(std::span(&claim, 1), holder, now);
-            return now.front();
-          });
-        };
-        if (!settle(claim.owner_kind, claim.owner_id, claim.nonce, still_held)) continue;
-        parts_.index->release(std::span(&claim, 1), {}, deadline_);
-        ++report_.claims_freed;
-        log_freed("claim " + name, claim.nonce);
-      }
+      judge_claims(name, page, holders);
     } while (page.size() == page_rows);
+  }
+
+  void judge_claims(const std::string& name, const std::vector<Claim>& page, const std::vector<Holder>& holders) {
+    report_.claims_seen += page.size();
+    std::vector<bool> held(page.size());
+    for (const Holder& holder : holders) find_holders(page, holder, held);
+    for (std::size_t at = 0; at < page.size(); ++at) {
+      if (held[at]) continue;
+      const Claim& claim = page[at];
+      ++report_.claims_dangling;
+      const auto seen = [&](char side) {
+        return std::any_of(holders.begin(), holders.end(),
+                           [&](const Holder& holder) { return holds_on(side, claim, holder); });
+      };
+      if (!settle(claim.owner_kind, claim.owner_id, claim.nonce, seen)) continue;
+      parts_.index->release(std::span(&claim, 1), {}, deadline_);
+      ++report_.claims_freed;
+      log_freed("claim " + name, claim.nonce);
+    }
+  }
+
+  bool holds_on(char side, const Claim& claim, const Holder& holder) {
+    const std::optional<Key> key = decode_key(holder.entity->def(), claim.key);
+    if (!key || claim.owner_kind != holder.entity->kind) return false;
+    const auto row = find_on(side, *holder.entity, *key);
+    return row && holds((*row)[holder.position], claim);
+  }
+
+  static bool holds(const Value& value, const Claim& claim) {
+    return !value.is_null() && claim_value(value) == claim.value;
   }
 
   // Sets held[i] for each claim whose object has the claimed value.
@@ -89,8 +105,7 @@ class Repair {
     const auto rows = find_rows(*holder.entity, keys);
     for (std::size_t at = 0; at < rows.size(); ++at) {
       if (!rows[at]) continue;
-      const Value& value = (*rows[at])[holder.position];
-      if (!value.is_null() && claim_value(value) == claims[positions[at]].value) held[positions[at]] = true;
+      if (holds((*rows[at])[holder.position], claims[positions[at]])) held[positions[at]] = true;
     }
   }
 
@@ -109,8 +124,8 @@ class Repair {
         if (rows[at]) continue;
         const ObjectRow& object = page[at];
         ++report_.objects_dangling;
-        const auto still_there = [&] { return find_rows(entity, {key_of(object)}).front().has_value(); };
-        if (!settle(object.owner_kind, object.owner_id, object.nonce, still_there)) continue;
+        const auto seen = [&](char side) { return find_on(side, entity, key_of(object)).has_value(); };
+        if (!settle(object.owner_kind, object.owner_id, object.nonce, seen)) continue;
         parts_.index->release({}, std::span(&object, 1), deadline_);
         ++report_.objects_freed;
         log_freed("object row of " + entity.def().name(), object.nonce);
@@ -123,10 +138,22 @@ class Repair {
     return read_many({parts_, entity, deadline_, ReadFrom::row}, keys);
   }
 
-  // True when the row may be freed: its transaction can never commit any more, or has ended, and the object is not
-  // there after that.
-  template <class StillThere>
-  bool settle(std::uint16_t kind, std::uint64_t owner, std::uint64_t token, const StillThere& still_there) {
+  // The row as one side of the owner's shard has it, whatever its baton says. No such owner: nothing.
+  std::optional<std::vector<Value>> find_on(char side, const Registered& entity, const Key& key) {
+    const auto placement = parts_.index->placement(entity.kind, key.owner.value, deadline_);
+    if (!placement) return std::nullopt;
+    const ShardSide& place = parts_.places->at(placement->shard, side);
+    const Pool::Lease session = parts_.shard_pool->lease(*place.server, deadline_);
+    const EntitySql& sql = entity.sql(place, session->dialect());
+    const Bound find = sql.find_plain(key);
+    Rows rows = session->query(*find.statement, find.params, deadline_);
+    return sql.decode_plain(rows);
+  }
+
+  // True when the row may be freed: its transaction can never commit any more, or has ended, and after that neither
+  // side has the object. A side that was emptied by mistake looks as if all its objects were gone; the other knows.
+  template <class Seen>
+  bool settle(std::uint16_t kind, std::uint64_t owner, std::uint64_t token, const Seen& seen) {
     if (dry_run_) return false;
     const Deadline soon = deadline_.sooner(Deadline::in(parts_.topology.deadlines.call));
     switch (poison_token(parts_, kind, owner, token, soon)) {
@@ -135,7 +162,13 @@ class Repair {
       case Poisoned::never:
       case Poisoned::settled: break;
     }
-    return !still_there();
+    try {
+      if (!seen('A') && !seen('B')) return true;
+    } catch (const Unavailable&) {
+      // Not seen is not gone.
+    }
+    ++report_.on_one_side;
+    return false;
   }
 
   // The token names the row for good, and is no value of anybody's.

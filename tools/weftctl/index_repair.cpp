@@ -25,6 +25,12 @@ void print_table(const detail::RepairReport& report, bool dry_run, Output& outpu
         "LATER", Colour::yellow,
         std::to_string(report.unfinished) + " of them belong to transactions that go on now; run it again later");
   }
+  if (report.on_one_side > 0) {
+    output.print_marked("LEFT", Colour::yellow,
+                        std::to_string(report.on_one_side) +
+                            " of them: one side of the pair has the object or does not answer; run it again when the "
+                            "sides are equal");
+  }
   if (report.ownerless > 0) {
     output.print_marked(
         "LEFT", Colour::yellow,
@@ -44,6 +50,7 @@ void print_json(const detail::RepairReport& report, bool dry_run, Output& output
       {"objects",
        {{"seen", report.objects_seen}, {"dangling", report.objects_dangling}, {"freed", report.objects_freed}}},
       {"unfinished", report.unfinished},
+      {"on_one_side", report.on_one_side},
       {"ownerless", report.ownerless},
       {"outbox", {{"seen", report.outbox_seen}, {"sent", report.outbox_sent}}},
       {"tokens_dropped", report.tokens_dropped},

@@ -179,6 +179,24 @@ TEST_F(IndexRepairVerb, AnObjectThatHasAnotherValueDoesNotHoldTheClaim) {
   EXPECT_EQ(claims(), 1U);
 }
 
+TEST_F(IndexRepairVerb, WhatOneSideStillHasIsLeftAlone) {
+  const Row made = store.verbs().create(store.entity("listing"), listing_row("lost on one side"));
+  settle();
+  const std::string erase = "DELETE FROM " + database() + ".listing WHERE shop_id = " + id();
+  site.on(side, {"SET SESSION sql_log_bin = 0", erase});
+  const nlohmann::json report = repair();
+  EXPECT_EQ(report.at("on_one_side"), 2) << "its claim and its object row: " << report;
+  EXPECT_EQ(report.at("claims"), (nlohmann::json{{"seen", 1}, {"dangling", 1}, {"freed", 0}}));
+  EXPECT_EQ(claims(), 1U);
+  site.on(side == 'A' ? 'B' : 'A', {"SET SESSION sql_log_bin = 0", erase});
+  EXPECT_EQ(repair().at("claims").at("freed"), 1) << "now it is gone on both";
+}
+
+TEST_F(IndexRepairVerb, AClaimOfTheEmptyTextIsLookedAt) {
+  put_claim("", fresh_token(), 9);
+  EXPECT_EQ(repair().at("claims"), (nlohmann::json{{"seen", 1}, {"dangling", 1}, {"freed", 1}}));
+}
+
 TEST_F(IndexRepairVerb, ADanglingObjectRowIsFreedTheSameWay) {
   const std::uint64_t token = fresh_token();
   site.on('A', {"INSERT INTO weft_index.weft_object VALUES (" + std::to_string(entity) + ", 77, " +
