@@ -62,6 +62,13 @@ class Memcached : public ::testing::Test {
     if (servers_[server].pid() > 0) ::kill(servers_[server].pid(), SIGKILL);
     servers_[server].stop();
   }
+  /// SIGSTOP does not work at once: until the last thread has stopped, a request may still be answered.
+  void stand_still(std::size_t server) {
+    servers_[server].pause();
+    int status = 0;
+    ASSERT_EQ(::waitpid(servers_[server].pid(), &status, WUNTRACED), servers_[server].pid());
+    ASSERT_TRUE(WIFSTOPPED(status));
+  }
   void restart(std::size_t server) {
     end(server);
     servers_[server].start();
@@ -78,7 +85,7 @@ class Memcached : public ::testing::Test {
 
 TEST_F(Memcached, AStoppedServerCostsOneTimeoutAndThenNothing) {
   const CachedKey slow = key_on(0), quick = key_on(1);
-  servers_[0].pause();
+  stand_still(0);
   const auto start = std::chrono::steady_clock::now();
   {
     Cache::Lease session = cache_->lease();
@@ -105,7 +112,7 @@ TEST_F(Memcached, AStoppedServerCostsOneTimeoutAndThenNothing) {
 
 TEST_F(Memcached, TheDeadlineBoundsTheWait) {
   const CachedKey key = key_on(0);
-  servers_[0].pause();
+  stand_still(0);
   const auto start = std::chrono::steady_clock::now();
   EXPECT_FALSE(cache_->lease()->get({&key.cache_key, 1}, Deadline::in(Millis{40})).front().reachable);
   EXPECT_LT(std::chrono::steady_clock::now() - start, patience);
@@ -165,6 +172,22 @@ TEST_F(Memcached, ANumberDiesWithItsConnection) {
     const auto fresh = make_memcached({{"127.0.0.1", servers_[0].port()}}, patience);
     EXPECT_EQ(get(*fresh->lease(), key).item->bytes, "of the second process") << static_cast<int>(by);
   }
+}
+
+// The placement of keys follows the ports, which are others in every run: both servers are asked for by name.
+TEST_F(Memcached, ANumberForAServerNeverAskedIsNotSent) {
+  const CachedKey asked = key_on(0), never = key_on(1);
+  const std::uint64_t there = set(*second_->lease(), never.cache_key, "theirs");
+  const auto fresh = make_memcached({{"127.0.0.1", servers_[0].port()}, {"127.0.0.1", servers_[1].port()}}, patience);
+  Cache::Lease session = fresh->lease();
+  const std::uint64_t number = set(*session, asked.cache_key, "mine");
+  const CacheStore wrong{.key = never.cache_key, .bytes = "x", .ttl_seconds = 60, .cas = there};
+  const CacheStore right{.key = asked.cache_key, .bytes = "y", .ttl_seconds = 60, .cas = number};
+  EXPECT_EQ(session->cas({&wrong, 1}, soon()).front(), CasResult::unreachable);
+  const std::vector<CacheStore> both{wrong, right};
+  EXPECT_EQ(session->cas(both, soon()), (std::vector<CasResult>{CasResult::unreachable, CasResult::stored}));
+  EXPECT_FALSE(session->broken());
+  EXPECT_EQ(get(*second_->lease(), never.cache_key).item->bytes, "theirs");
 }
 
 TEST_F(Memcached, ARestartBetweenMarkAndPublishLeavesNothingStale) {
