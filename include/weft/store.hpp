@@ -90,8 +90,9 @@ class WEFT_API Store {
   Transaction begin(const Owner& owner, const CallOptions& options = {});
   Scatter scatter(const EntityDef& def, const ScatterQuery& query);
 
-  /// Writes every owner's placement to a file, which OpenOptions::snapshot names later: with it, owners are found while the index
-  /// cannot be reached. Gives how many were written. Unavailable: the index or the file fails; an older file then stays.
+  /// Writes every owner's placement to a file, which OpenOptions::snapshot names later: with it, owners are found while
+  /// the index cannot be reached. Gives how many were written. Unavailable: the index or the file fails; an older file
+  /// then stays.
   std::uint64_t write_snapshot(const std::filesystem::path& file, const CallOptions& options = {});
 
   /// Reads the topology file again. Refused (SchemaError) when its version is not higher or a fault is found; calls

@@ -1,14 +1,14 @@
 #include "cache/key_check.hpp"
 
-#include <algorithm>
-
 #include "weft/error.hpp"
 
 namespace weft::detail {
 
 void check_cache_key(std::string_view key) {
-  const auto unprintable = [](char byte) { return byte <= ' ' || byte > '~'; };
-  if (key.empty() || key.size() > 200 || std::any_of(key.begin(), key.end(), unprintable))
+  // Without a way out of the loop: this runs for every key of every call.
+  bool unprintable = false;
+  for (const char byte : key) unprintable |= static_cast<unsigned char>(byte - '!') > '~' - '!';
+  if (unprintable || key.empty() || key.size() > 200)
     throw UsageError("a cache key must be 1 to 200 printable bytes without blanks; make it with make_cache_key()");
 }
 

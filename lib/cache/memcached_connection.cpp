@@ -153,7 +153,8 @@ MemcachedConnection::Fetched MemcachedConnection::fetch(Found& found, Deadline d
     return Fetched::lost;
   }
   const memcached_result_st* result = memcached_fetch_result(body.memc, &body.result, &code);
-  if (result != nullptr && code == MEMCACHED_SUCCESS && body.usable()) {
+  // That the socket is still the same is looked at once, at the end: until then the numbers are of no use to anybody.
+  if (result != nullptr && code == MEMCACHED_SUCCESS) {
     found.key = {memcached_result_key_value(result), memcached_result_key_length(result)};
     found.bytes = {memcached_result_value(result), memcached_result_length(result)};
     found.cas = memcached_result_cas(result);

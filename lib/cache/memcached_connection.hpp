@@ -40,7 +40,8 @@ class MemcachedConnection {
     std::uint64_t cas = 0;
   };
   enum class Fetched : std::uint8_t { item, end, lost };
-  /// The next item of send_get(), in the order asked; what is not there is skipped.
+  /// The next item of send_get(), in the order asked; what is not there is skipped. Items' numbers count only when
+  /// `end` has come: until then the connection may turn out to be lost.
   Fetched fetch(Found& found, Deadline deadline);
 
   CasResult cas(const CacheStore& store, Deadline deadline);

@@ -91,9 +91,7 @@ void Settler::wait(Verdict verdict) {
 
 void Settler::retry_or_throw(const Error& error) {
   const bool again = error.retryable() || error.native_code() == deadlock;
-  if (!again || error.outcome() != Outcome::not_applied || ++failures_ >= most_failures ||
-      deadline_.passed())
-    throw;
+  if (!again || error.outcome() != Outcome::not_applied || ++failures_ >= most_failures || deadline_.passed()) throw;
   parts_.observer.count("weft.retry");
   std::this_thread::sleep_for(std::min(backoff_.next(), deadline_.left()));
 }

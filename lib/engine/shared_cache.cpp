@@ -42,7 +42,9 @@ std::unique_ptr<Cache> shared_local_cache(const std::filesystem::path& folder, s
     if (max_bytes > 0) shared->cache = make_local_cache(max_bytes);
     known = shared;
   } else if (shared->max_bytes != max_bytes) {
-    throw UsageError("the folder is already open in this process with another cache_bytes; open it with the same, or close the other store");
+    throw UsageError(
+        "the folder is already open in this process with another cache_bytes; open it with the same, or close the "
+        "other store");
   }
   return std::make_unique<CacheHold>(std::move(shared));
 }

@@ -16,7 +16,8 @@ struct Finding {
 };
 
 // Every table of a database with one question each for columns and indexes: a thousand definitions cost what one costs.
-std::vector<TableCheck> describe_and_check(Session& session, const ShardSide& side, const std::vector<EntityDef>& defs, Deadline deadline) {
+std::vector<TableCheck> describe_and_check(Session& session, const ShardSide& side, const std::vector<EntityDef>& defs,
+                                           Deadline deadline) {
   const Dialect dialect = session.dialect();
   const auto columns = rows_by_table(session.query(describe_all_columns(dialect, *side.database), {}, deadline));
   const auto indexes = rows_by_table(session.query(describe_all_indexes(dialect, *side.database), {}, deadline));
@@ -33,12 +34,13 @@ std::vector<TableCheck> describe_and_check(Session& session, const ShardSide& si
 }
 
 // In one transaction: all tables or none, and one flush.
-void make_tables(Session& session, const ShardSide& side, const std::vector<EntityDef>& defs, const std::vector<TableCheck>& checks,
-                 Deadline deadline) {
+void make_tables(Session& session, const ShardSide& side, const std::vector<EntityDef>& defs,
+                 const std::vector<TableCheck>& checks, Deadline deadline) {
   std::vector<std::string> texts;
   for (std::size_t at = 0; at < defs.size(); ++at) {
     if (checks[at].faults.empty()) continue;
-    for (std::string& text : create_entity(defs[at], session.dialect(), *side.database)) texts.push_back(std::move(text));
+    for (std::string& text : create_entity(defs[at], session.dialect(), *side.database))
+      texts.push_back(std::move(text));
   }
   session.begin_execute(Statement{texts.front()}, {}, deadline);
   try {

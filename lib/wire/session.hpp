@@ -59,8 +59,8 @@ struct SessionSettings {
   Millis connect_timeout{1000};
   Millis statement_limit{30000};     // max_statement_time
   Millis transaction_budget{10000};  // idle_transaction_timeout
-  /// innodb_lock_wait_timeout, whole seconds. Below the calls' deadlines: then waiting for a row ends in "not applied"; a deadline that
-  /// passes first leaves an autocommit write in doubt.
+  /// innodb_lock_wait_timeout, whole seconds. Below the calls' deadlines: then waiting for a row ends in "not applied";
+  /// a deadline that passes first leaves an autocommit write in doubt.
   Millis lock_wait{1000};
 };
 

@@ -27,7 +27,8 @@ struct DirectoryCloser {
   void operator()(DIR* folder) const noexcept { closedir(folder); }
 };
 
-/// Descriptor and "socket:[inode]" of every open socket of this process. Only names are read: the sockets may be anybody's.
+/// Descriptor and "socket:[inode]" of every open socket of this process. Only names are read: the sockets may be
+/// anybody's.
 std::vector<std::pair<int, std::string>> open_sockets() {
   std::vector<std::pair<int, std::string>> sockets;
   const std::unique_ptr<DIR, DirectoryCloser> folder(opendir("/proc/self/fd"));

@@ -39,7 +39,7 @@ class NewSockets {
 
  private:
   std::uint16_t port_;
-  std::vector<std::string> addresses_;                 // empty: the name could not be resolved, every address counts
+  std::vector<std::string> addresses_;               // empty: the name could not be resolved, every address counts
   std::vector<std::pair<int, std::string>> before_;  // descriptor and inode
 };
 

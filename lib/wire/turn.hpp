@@ -9,8 +9,9 @@
 
 namespace weft::detail {
 
-/// A mutex with a deadline that is given in the order of asking. Writers of one SQLite file in one process wait here instead of
-/// spinning on BUSY, and connects to one server. May be given back by another thread than the one that took it. Thread safety: all members.
+/// A mutex with a deadline that is given in the order of asking. Writers of one SQLite file in one process wait here
+/// instead of spinning on BUSY, and connects to one server. May be given back by another thread than the one that took
+/// it. Thread safety: all members.
 class Turn {
  public:
   /// False: not before the deadline.

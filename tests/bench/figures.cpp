@@ -47,8 +47,9 @@ void print_figures(std::ostream& out, const std::vector<Figure>& figures) {
   std::size_t width = 0;
   for (const Figure& figure : figures) width = std::max(width, figure.name.size());
   for (const Figure& figure : figures) {
-    out << padded(figure.name, width) << "  " << padded(number(figure.value), 10) << (figure.better == Better::higher ? " >= " : " <= ")
-        << padded(number(figure.goal), 10) << padded(figure.unit, 14) << (figure.met() ? "met     " : "NOT MET ") << figure.remark << "\n";
+    out << padded(figure.name, width) << "  " << padded(number(figure.value), 10)
+        << (figure.better == Better::higher ? " >= " : " <= ") << padded(number(figure.goal), 10)
+        << padded(figure.unit, 14) << (figure.met() ? "met     " : "NOT MET ") << figure.remark << "\n";
   }
 }
 
@@ -64,7 +65,8 @@ std::string machine_name() {
   utsname system{};
   uname(&system);
   std::ostringstream name;
-  name << processor << ", " << std::thread::hardware_concurrency() << " cores, " << system.sysname << " " << system.release;
+  name << processor << ", " << std::thread::hardware_concurrency() << " cores, " << system.sysname << " "
+       << system.release;
   return name.str();
 }
 

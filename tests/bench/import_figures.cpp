@@ -15,7 +15,8 @@ constexpr int runs = 3;
 
 nlohmann::json run_demo() {
   const test::TempFolder folder("weft-bench-demo");
-  const std::string command = "'" WEFT_BENCH_DEMO "' --json --folder '" + (folder.path() / "store").string() + "' 2>/dev/null";
+  const std::string command =
+      "'" WEFT_BENCH_DEMO "' --json --folder '" + (folder.path() / "store").string() + "' 2>/dev/null";
   std::FILE* pipe = ::popen(command.c_str(), "r");
   if (pipe == nullptr) throw std::runtime_error("the demo cannot be started");
   std::string text;

@@ -16,8 +16,9 @@ struct RawMemcached::Body {
 
 RawMemcached::RawMemcached(std::span<const std::uint16_t> ports) : body_(std::make_unique<Body>()) {
   body_->handle = memcached_create(nullptr);
-  for (const auto& [behaviour, value] : {std::pair{MEMCACHED_BEHAVIOR_KETAMA, 1}, std::pair{MEMCACHED_BEHAVIOR_SUPPORT_CAS, 1},
-                                         std::pair{MEMCACHED_BEHAVIOR_TCP_NODELAY, 1}, std::pair{MEMCACHED_BEHAVIOR_NO_BLOCK, 1}}) {
+  for (const auto& [behaviour, value] :
+       {std::pair{MEMCACHED_BEHAVIOR_KETAMA, 1}, std::pair{MEMCACHED_BEHAVIOR_SUPPORT_CAS, 1},
+        std::pair{MEMCACHED_BEHAVIOR_TCP_NODELAY, 1}, std::pair{MEMCACHED_BEHAVIOR_NO_BLOCK, 1}}) {
     memcached_behavior_set(body_->handle, behaviour, static_cast<std::uint64_t>(value));
   }
   for (const std::uint16_t port : ports) memcached_server_add(body_->handle, "127.0.0.1", port);

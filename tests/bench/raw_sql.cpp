@@ -21,8 +21,8 @@ struct RawConnection::Body {
 RawConnection::RawConnection(const detail::Server& server) : body_(std::make_unique<Body>()) {
   body_->handle = mysql_init(nullptr);
   const std::string password(server.password.reveal());
-  if (mysql_real_connect(body_->handle, server.host.c_str(), server.user.c_str(), password.c_str(), nullptr, server.port, nullptr, CLIENT_FOUND_ROWS) ==
-      nullptr) {
+  if (mysql_real_connect(body_->handle, server.host.c_str(), server.user.c_str(), password.c_str(), nullptr,
+                         server.port, nullptr, CLIENT_FOUND_ROWS) == nullptr) {
     throw std::runtime_error(std::string("raw client: ") + mysql_error(body_->handle));
   }
   mysql_query(body_->handle, "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
@@ -105,12 +105,14 @@ RawConnection::Prepared::Prepared(RawConnection& connection, const std::string& 
     : body_(std::make_unique<Body>()) {
   body_->statement = mysql_stmt_init(connection.body_->handle);
   body_->check(mysql_stmt_prepare(body_->statement, text.c_str(), text.size()) != 0);
-  if (mysql_stmt_param_count(body_->statement) != parameters) throw std::runtime_error("raw client: another number of parameters");
+  if (mysql_stmt_param_count(body_->statement) != parameters)
+    throw std::runtime_error("raw client: another number of parameters");
   body_->in.resize(parameters);
   body_->given.resize(parameters);
   body_->out.resize(result_columns.size());
   body_->got.resize(result_columns.size());
-  for (std::size_t column = 0; column < result_columns.size(); ++column) body_->bind_result(column, result_columns[column]);
+  for (std::size_t column = 0; column < result_columns.size(); ++column)
+    body_->bind_result(column, result_columns[column]);
 }
 
 RawConnection::Prepared::~Prepared() { mysql_stmt_close(body_->statement); }

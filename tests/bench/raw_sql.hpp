@@ -22,7 +22,8 @@ class RawConnection {
   class Prepared {
    public:
     /// `result_columns`: how each column of the result is read; empty for a statement without rows.
-    Prepared(RawConnection& connection, const std::string& text, std::size_t parameters, std::vector<detail::ColumnKind> result_columns);
+    Prepared(RawConnection& connection, const std::string& text, std::size_t parameters,
+             std::vector<detail::ColumnKind> result_columns);
     ~Prepared();
     Prepared(const Prepared&) = delete;
     Prepared& operator=(const Prepared&) = delete;

@@ -51,8 +51,8 @@ Ratio side_by_side(const Work& ours, const Work& theirs, const Rounds& rounds) {
     their_rates.push_back(static_cast<double>(their_operations) / theirs_taken);
     ratios.push_back(our_rates.back() / their_rates.back());
   }
-  return {median(ratios), *std::min_element(ratios.begin(), ratios.end()), *std::max_element(ratios.begin(), ratios.end()), median(our_rates),
-          median(their_rates)};
+  return {median(ratios), *std::min_element(ratios.begin(), ratios.end()),
+          *std::max_element(ratios.begin(), ratios.end()), median(our_rates), median(their_rates)};
 }
 
 }  // namespace weft::bench

@@ -19,7 +19,8 @@ struct Rounds {
   double seconds = 0.15;  // of each side in each round
 };
 
-/// Measures both in turns, first one and then the other going first, so that what the machine does meanwhile falls on both.
+/// Measures both in turns, first one and then the other going first, so that what the machine does meanwhile falls on
+/// both.
 Ratio side_by_side(const Work& ours, const Work& theirs, const Rounds& rounds);
 
 }  // namespace weft::bench

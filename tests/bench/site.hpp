@@ -27,8 +27,8 @@ struct Item {
 const Entity<Item>& plain_item();
 const Entity<Item>& cached_item();
 
-/// Real servers of this run's own on loopback (two shards on a pair, index, two ticket servers, two memcached), a store over them, and
-/// objects in it. They end with this object.
+/// Real servers of this run's own on loopback (two shards on a pair, index, two ticket servers, two memcached), a store
+/// over them, and objects in it. They end with this object.
 class Site {
  public:
   Site();

@@ -12,7 +12,8 @@ namespace {
 using detail::Bound;
 using detail::ColumnKind;
 
-constexpr const char* columns = "e.`shop_id`, e.`item_id`, e.`title`, e.`description`, e.`note`, e.`price`, e.`stock`, e.`row_version`";
+constexpr const char* columns =
+    "e.`shop_id`, e.`item_id`, e.`title`, e.`description`, e.`note`, e.`price`, e.`stock`, e.`row_version`";
 
 void expect(bool good, const char* what) {
   if (!good) throw std::logic_error(std::string("the measurement is wrong: ") + what);
@@ -26,7 +27,8 @@ Figure ratio_figure(std::string name, double goal, const Ratio& ratio) {
           .unit = "ratio",
           .goal = goal,
           .better = Better::higher,
-          .remark = share(ratio.least) + " to " + share(ratio.most) + "; " + rate(ratio.ours_per_second) + " beside " + rate(ratio.theirs_per_second) + " /s"};
+          .remark = share(ratio.least) + " to " + share(ratio.most) + "; " + rate(ratio.ours_per_second) + " beside " +
+                    rate(ratio.theirs_per_second) + " /s"};
 }
 
 /// One owner's objects, and what a raw client must know to ask for them as Weft does.
@@ -56,7 +58,8 @@ struct Ground {
 std::vector<Figure> find_figures(Ground& ground, RawConnection& connection, const Rounds& rounds) {
   auto repository = ground.site.store().of(plain_item());
   const Work ours = [&, at = std::size_t{0}](std::size_t operations) mutable {
-    for (; operations > 0; --operations) expect(repository.find(Ground::key(ground.items[++at % 100])).has_value(), "an object is missing");
+    for (; operations > 0; --operations)
+      expect(repository.find(Ground::key(ground.items[++at % 100])).has_value(), "an object is missing");
   };
   const Bound fenced = ground.sql.find(ground.route.fence, Ground::key(ground.items[0]));
   RawConnection::Prepared same(connection, fenced.statement->text, fenced.params.size(), fenced.statement->columns);
@@ -68,7 +71,10 @@ std::vector<Figure> find_figures(Ground& ground, RawConnection& connection, cons
     }
   };
   const std::vector<ColumnKind> kinds(fenced.statement->columns.begin() + 4, fenced.statement->columns.end());
-  RawConnection::Prepared plain(connection, std::string("SELECT ") + columns + " FROM " + ground.table + " e WHERE e.shop_id = ? AND e.item_id = ?", 2, kinds);
+  RawConnection::Prepared plain(
+      connection,
+      std::string("SELECT ") + columns + " FROM " + ground.table + " e WHERE e.shop_id = ? AND e.item_id = ?", 2,
+      kinds);
   const Work unfenced = [&, at = std::size_t{0}](std::size_t operations) mutable {
     for (; operations > 0; --operations) {
       const Item& item = ground.items[++at % 100];
@@ -94,7 +100,8 @@ std::vector<Figure> save_figures(Ground& ground, RawConnection& connection, cons
       for (; operations > 0; --operations) {
         Item& item = ground.items[first + ++at % 30];
         ++item.price;
-        std::vector<Value> values{item.title, item.description, item.note, item.price, item.stock, item.shop_id, item.id, item.row_version};
+        std::vector<Value> values{item.title, item.description, item.note, item.price,
+                                  item.stock, item.shop_id,     item.id,   item.row_version};
         if (with_fence) {
           const Row row = plain_item().row(item);
           values = ground.sql.update(ground.route.fence, row.values(), item.row_version).params;
@@ -109,7 +116,8 @@ std::vector<Figure> save_figures(Ground& ground, RawConnection& connection, cons
   RawConnection::Prepared same(connection, fenced.statement->text, fenced.params.size(), {});
   RawConnection::Prepared plain(connection,
                                 "UPDATE " + ground.table +
-                                    " SET title = ?, description = ?, note = ?, price = ?, stock = ?, row_version = row_version + 1 WHERE shop_id = ? AND "
+                                    " SET title = ?, description = ?, note = ?, price = ?, stock = ?, row_version = "
+                                    "row_version + 1 WHERE shop_id = ? AND "
                                     "item_id = ? AND row_version = ?",
                                 8, {});
   return {ratio_figure("save_uncached", 0.85, side_by_side(ours, raw_save(30, same, true), rounds)),
@@ -133,7 +141,8 @@ std::vector<Figure> cached_figures(Site& site, const Rounds& rounds) {
     for (; operations > 0; --operations) expect(repository.find(keys[++at % 100]).has_value(), "an object is missing");
   };
   const Work raw_one = [&, at = std::size_t{0}](std::size_t operations) mutable {
-    for (; operations > 0; --operations) expect(raw.get(std::span(names).subspan(++at % 100, 1)) == 1, "an item is missing");
+    for (; operations > 0; --operations)
+      expect(raw.get(std::span(names).subspan(++at % 100, 1)) == 1, "an item is missing");
   };
   const Work many = [&](std::size_t operations) {
     for (; operations > 0; --operations) expect(repository.find_many(keys).size() == 100, "objects are missing");

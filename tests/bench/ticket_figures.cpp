@@ -33,7 +33,11 @@ std::vector<Figure> ticket_figures(Site& site, bool quick) {
            .goal = 5e6,
            .better = Better::higher,
            .remark = "one thread, one id at a time" + std::string(sum == 0 ? " (none)" : "")},
-          {.name = "tickets_round_trips_of_the_caller", .value = static_cast<double>(waits), .unit = "round trips", .goal = 0, .better = Better::lower}};
+          {.name = "tickets_round_trips_of_the_caller",
+           .value = static_cast<double>(waits),
+           .unit = "round trips",
+           .goal = 0,
+           .better = Better::lower}};
 }
 
 }  // namespace weft::bench

@@ -30,8 +30,9 @@ Figure trips_figure(std::string name, const TripCount::Figures& trips, double go
 std::uint64_t statements_run(Site& site) {
   std::uint64_t sum = 0;
   for (test::MariadbServer* server : {&site.lab().shards().a(), &site.lab().shards().b()}) {
-    const detail::Rows rows = test::run_sql(
-        server->admin(), {"SELECT CAST(VARIABLE_VALUE AS UNSIGNED) FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'COM_STMT_EXECUTE'"});
+    const detail::Rows rows =
+        test::run_sql(server->admin(), {"SELECT CAST(VARIABLE_VALUE AS UNSIGNED) FROM information_schema.GLOBAL_STATUS "
+                                        "WHERE VARIABLE_NAME = 'COM_STMT_EXECUTE'"});
     sum += rows.at(0, 0).as_uint();
   }
   return sum;
@@ -40,7 +41,8 @@ std::uint64_t statements_run(Site& site) {
 // 100 keys spread over all owners; they must not have been read before.
 std::vector<Key> spread_keys(const std::vector<Item>& items, std::size_t first) {
   std::vector<Key> keys;
-  for (std::size_t at = first; keys.size() < 100; at = (at + 8) % items.size()) keys.emplace_back(items[at].shop_id, items[at].id);
+  for (std::size_t at = first; keys.size() < 100; at = (at + 8) % items.size())
+    keys.emplace_back(items[at].shop_id, items[at].id);
   return keys;
 }
 
@@ -76,19 +78,24 @@ std::vector<Figure> trip_figures(Site& site) {
   // Nobody has read the last 100: all of one owner, so that its connection is there when it is counted.
   const std::size_t unread = site.cached().size() - 100;
 
-  figures.push_back(trips_figure("trips_find_cold", trips_of([&](std::size_t time) { cached.find(key(site.cached()[unread + time])); }), 3));
-  figures.push_back(trips_figure("trips_find_cached", trips_of([&](std::size_t) { cached.find(key(site.cached()[unread])); }), 1));
-  figures.push_back(trips_figure("trips_find_uncached", trips_of([&](std::size_t) { plain.find(key(site.plain()[0])); }), 1));
+  figures.push_back(trips_figure(
+      "trips_find_cold", trips_of([&](std::size_t time) { cached.find(key(site.cached()[unread + time])); }), 3));
+  figures.push_back(
+      trips_figure("trips_find_cached", trips_of([&](std::size_t) { cached.find(key(site.cached()[unread])); }), 1));
+  figures.push_back(
+      trips_figure("trips_find_uncached", trips_of([&](std::size_t) { plain.find(key(site.plain()[0])); }), 1));
   Item changed = cached.find(key(site.cached()[unread])).value();
   figures.push_back(trips_figure("trips_save_strict", trips_of([&](std::size_t time) {
                                    changed.price = static_cast<std::int64_t>(time);
                                    cached.save(changed);
-                                 }), 4));
+                                 }),
+                                 4));
   Item uncached = plain.find(key(site.plain()[0])).value();
   figures.push_back(trips_figure("trips_save_uncached", trips_of([&](std::size_t time) {
                                    uncached.price = static_cast<std::int64_t>(time);
                                    plain.save(uncached);
-                                 }), 1));
+                                 }),
+                                 1));
   find_many_figures(site, figures);
   return figures;
 }

@@ -16,7 +16,8 @@ class FailingSession final : public detail::CacheSession {
   FailingSession(detail::Cache::Lease real, FaultPlan& plan) : real_(std::move(real)), plan_(plan) {}
 
   std::vector<CacheAnswer> get(std::span<const std::string> keys, Deadline deadline) override {
-    return step("cache.get", std::vector<CacheAnswer>(keys.size(), CacheAnswer{false, {}}), [&] { return real_->get(keys, deadline); });
+    return step("cache.get", std::vector<CacheAnswer>(keys.size(), CacheAnswer{false, {}}),
+                [&] { return real_->get(keys, deadline); });
   }
   std::vector<CacheAnswer> add_and_get(std::span<const CacheStore> stores, Deadline deadline) override {
     return step("cache.add_and_get", std::vector<CacheAnswer>(stores.size(), CacheAnswer{false, {}}),
@@ -27,7 +28,8 @@ class FailingSession final : public detail::CacheSession {
                 [&] { return real_->set_and_get(stores, deadline); });
   }
   std::vector<CasResult> cas(std::span<const CacheStore> stores, Deadline deadline) override {
-    return step("cache.cas", std::vector<CasResult>(stores.size(), CasResult::unreachable), [&] { return real_->cas(stores, deadline); });
+    return step("cache.cas", std::vector<CasResult>(stores.size(), CasResult::unreachable),
+                [&] { return real_->cas(stores, deadline); });
   }
   void cas_no_wait(std::span<const CacheStore> stores) noexcept override {
     if (broken()) return;

@@ -15,7 +15,8 @@ namespace {
 
 class FailingSession final : public detail::Session {
  public:
-  FailingSession(std::unique_ptr<Session> real, FaultPlan& plan) : real_(std::move(real)), plan_(plan), dialect_(real_->dialect()) {}
+  FailingSession(std::unique_ptr<Session> real, FaultPlan& plan)
+      : real_(std::move(real)), plan_(plan), dialect_(real_->dialect()) {}
 
   Rows query(const Statement& statement, std::span<const Value> params, Deadline deadline) override {
     return step("query", commits_by_itself(statement), [&] { return real_->query(statement, params, deadline); });
@@ -53,7 +54,9 @@ class FailingSession final : public detail::Session {
   detail::Dialect dialect() const noexcept override { return dialect_; }
 
  private:
-  bool commits_by_itself(const Statement& statement) const { return !in_transaction() && !detail::only_reads(statement.text); }
+  bool commits_by_itself(const Statement& statement) const {
+    return !in_transaction() && !detail::only_reads(statement.text);
+  }
 
   // The real session ends without a good-bye; what it had open is rolled back.
   void lose() noexcept { real_.reset(); }
@@ -79,7 +82,8 @@ class FailingConnector final : public detail::Connector {
   FailingConnector(std::unique_ptr<Connector> real, FaultPlan& plan) : real_(std::move(real)), plan_(plan) {}
 
   std::unique_ptr<detail::Session> connect(const detail::Server& server, Deadline deadline) override {
-    if (plan_.next("connect") != FaultPlan::Order::go_on) throw Unavailable(server.name + ": injected: nobody answers there");
+    if (plan_.next("connect") != FaultPlan::Order::go_on)
+      throw Unavailable(server.name + ": injected: nobody answers there");
     return std::make_unique<FailingSession>(real_->connect(server, deadline), plan_);
   }
 

@@ -8,7 +8,8 @@ using namespace detail;
 
 std::uint16_t FakeIndex::name_number(NameSpace space, std::string_view name, Deadline) {
   const std::lock_guard lock(mutex_);
-  if (name.empty() || name.size() > 64) throw UsageError("the name of an owner kind, entity or claim must have 1 to 64 bytes");
+  if (name.empty() || name.size() > 64)
+    throw UsageError("the name of an owner kind, entity or claim must have 1 to 64 bytes");
   auto& names = names_.at(static_cast<std::size_t>(space));
   return names.try_emplace(std::string(name), static_cast<std::uint16_t>(names.size() + 1)).first->second;
 }
@@ -27,7 +28,8 @@ std::optional<Placement> FakeIndex::fresh_placement(std::uint16_t kind, std::uin
   return at == placements_.end() ? std::nullopt : std::optional(at->second);
 }
 
-void FakeIndex::add_placement(std::uint16_t kind, std::uint64_t owner, std::string_view name, Placement placement, Deadline) {
+void FakeIndex::add_placement(std::uint16_t kind, std::uint64_t owner, std::string_view name, Placement placement,
+                              Deadline) {
   const std::lock_guard lock(mutex_);
   if (name.size() > 255) throw UsageError("the name of an owner has more than 255 bytes");
   if (placements_.contains({kind, owner}) || (!name.empty() && owner_names_.contains({kind, std::string(name)})))
@@ -67,7 +69,8 @@ void FakeIndex::take(std::span<const Claim> claims, std::span<const ObjectRow> o
   auto claims_then = claims_;
   auto objects_then = objects_;
   for (const Claim& claim : claims)
-    if (!claims_then.try_emplace({claim.claim, claim.value}, claim).second) throw Duplicate("a unique value is taken by another object");
+    if (!claims_then.try_emplace({claim.claim, claim.value}, claim).second)
+      throw Duplicate("a unique value is taken by another object");
   for (const ObjectRow& object : objects)
     if (!objects_then.try_emplace({object.entity, object.object_id}, object).second)
       throw Duplicate("an object with this id is in the index already");
@@ -95,7 +98,8 @@ std::vector<Claim> FakeIndex::claims_after(std::uint16_t claim, std::string_view
   return page;
 }
 
-std::vector<ObjectRow> FakeIndex::objects_after(std::uint16_t entity, std::uint64_t after, std::size_t limit, Deadline) {
+std::vector<ObjectRow> FakeIndex::objects_after(std::uint16_t entity, std::uint64_t after, std::size_t limit,
+                                                Deadline) {
   const std::lock_guard lock(mutex_);
   std::vector<ObjectRow> page;
   for (auto at = objects_.upper_bound({entity, after}); at != objects_.end() && page.size() < limit; ++at)

@@ -7,8 +7,8 @@
 
 namespace weft::test {
 
-/// Which I/O step is to fail, shared by the failing wrappers of one test. Steps are counted over all of them, from 1. A test runs
-/// once without a fault to learn count(), then once for each step and both times. Thread safety: all members.
+/// Which I/O step is to fail, shared by the failing wrappers of one test. Steps are counted over all of them, from 1. A
+/// test runs once without a fault to learn count(), then once for each step and both times. Thread safety: all members.
 class FaultPlan {
  public:
   enum class When { before_effect, after_effect };

@@ -9,8 +9,8 @@
 
 namespace weft::test {
 
-/// A TCP proxy on 127.0.0.1 between a client and a server of the tests, to let the network fail on request. One thread moves all
-/// bytes; each change of the rules holds when the call returns. Thread safety: all members.
+/// A TCP proxy on 127.0.0.1 between a client and a server of the tests, to let the network fail on request. One thread
+/// moves all bytes; each change of the rules holds when the call returns. Thread safety: all members.
 class TcpGate {
  public:
   explicit TcpGate(std::uint16_t target);

@@ -55,7 +55,8 @@ std::string CatalogueReader::text_of(std::string_view raw, std::size_t most_char
 void CatalogueReader::line(std::string_view text) {
   if (trimmed(text).empty()) return end_of_package();
   const std::size_t colon = text.find(':');
-  if (text.front() == ' ' || text.front() == '\t' || colon == std::string_view::npos) return;  // the rest of a long field
+  if (text.front() == ' ' || text.front() == '\t' || colon == std::string_view::npos)
+    return;  // the rest of a long field
   const std::string_view field = text.substr(0, colon);
   const std::string_view value = trimmed(text.substr(colon + 1));
   if (field == "Package") {

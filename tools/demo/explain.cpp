@@ -15,25 +15,29 @@ std::uint32_t shard_of(std::span<const ShardContent> shards, OwnerId owner) {
 
 void print_trips(std::ostream& out, const char* what, const TripCount& trips) {
   const TripCount::Figures figures = trips.figures();
-  out << "    " << what << ": " << figures.waited() << " waited for (" << figures.sql << " to databases, " << figures.cache << " to the cache)\n";
+  out << "    " << what << ": " << figures.waited() << " waited for (" << figures.sql << " to databases, "
+      << figures.cache << " to the cache)\n";
 }
 
 }  // namespace
 
-void explain_package(std::ostream& out, Store& store, std::span<const ShardContent> shards, const PackagePlace& place, const Where& where) {
+void explain_package(std::ostream& out, Store& store, std::span<const ShardContent> shards, const PackagePlace& place,
+                     const Where& where) {
   auto packages = store.of(package_entity());
   const std::string name = packages.find({place.maintainer, place.id}).value().name;
   const Package package = packages.find_by_unique("package_name", name).value();
   const OwnerId owner = package.maintainer_id;
   const auto dependencies = store.of(dependency_entity()).count(owner, {.equals = {package.id}});
 
-  out << "  package " << package.name << " " << package.version << " (" << package.section << "): " << package.description << "\n"
-      << "    found by its unique name; key: " << maintainer_kind << " " << owner.value << ", package " << package.id.value << "\n"
+  out << "  package " << package.name << " " << package.version << " (" << package.section
+      << "): " << package.description << "\n"
+      << "    found by its unique name; key: " << maintainer_kind << " " << owner.value << ", package "
+      << package.id.value << "\n"
       << "    all rows of this maintainer live on shard " << shard_of(shards, owner) << "; owner ids like this one ("
       << (owner.value % 2 == 0 ? "even" : "odd") << ") are at home on side " << (owner.value % 2 == 0 ? 'A' : 'B')
       << (where.folder.empty() ? "" : " of a pair; an embedded shard has one side") << "\n"
-      << "    " << packages.count(owner) << " packages of this maintainer, " << dependencies << " dependencies of this package, row version "
-      << package.row_version << "\n";
+      << "    " << packages.count(owner) << " packages of this maintainer, " << dependencies
+      << " dependencies of this package, row version " << package.row_version << "\n";
   {
     const TripCount trips;
     packages.find({owner, package.id}, {.read_from = ReadFrom::row});

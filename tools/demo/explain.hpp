@@ -9,7 +9,9 @@
 
 namespace weft::demo {
 
-/// One package by its unique name: its owner, shard, rows, and what reading it costs. Adds what `weftctl explain` says when that is built.
-void explain_package(std::ostream& out, Store& store, std::span<const ShardContent> shards, const PackagePlace& place, const Where& where);
+/// One package by its unique name: its owner, shard, rows, and what reading it costs. Adds what `weftctl explain` says
+/// when that is built.
+void explain_package(std::ostream& out, Store& store, std::span<const ShardContent> shards, const PackagePlace& place,
+                     const Where& where);
 
 }  // namespace weft::demo

@@ -79,7 +79,8 @@ class Import {
     return {*known, std::move(names)};
   }
 
-  // Packages and their dependencies, together or not at all; unique names and places in the index go along with the commit.
+  // Packages and their dependencies, together or not at all; unique names and places in the index go along with the
+  // commit.
   void write(OwnerId owner, std::span<const CataloguePackage* const> packages) {
     std::vector<Package> rows;
     rows.reserve(packages.size());
@@ -115,7 +116,8 @@ class Import {
 
 }  // namespace
 
-Imported import_catalogue(Store& store, const Catalogue& catalogue, const std::function<void(std::uint64_t rows)>& rows_done) {
+Imported import_catalogue(Store& store, const Catalogue& catalogue,
+                          const std::function<void(std::uint64_t rows)>& rows_done) {
   Imported result;
   result.places.reserve(catalogue.packages);
   Import import(store, result);

@@ -24,8 +24,9 @@ struct Imported {
   std::vector<OwnerId> owners{};
 };
 
-/// Brings the catalogue into the store, one transaction an owner. What is there already is kept, so that it may be run again, also after
-/// an interruption. `rows_done` is told how many of the catalogue's rows each owner stands for.
-Imported import_catalogue(Store& store, const Catalogue& catalogue, const std::function<void(std::uint64_t rows)>& rows_done);
+/// Brings the catalogue into the store, one transaction an owner. What is there already is kept, so that it may be run
+/// again, also after an interruption. `rows_done` is told how many of the catalogue's rows each owner stands for.
+Imported import_catalogue(Store& store, const Catalogue& catalogue,
+                          const std::function<void(std::uint64_t rows)>& rows_done);
 
 }  // namespace weft::demo

@@ -15,7 +15,8 @@ constexpr std::chrono::milliseconds plain_pause{1000};
 
 }  // namespace
 
-Progress::Progress(std::ostream& out, bool terminal, std::uint64_t total) : out_(out), terminal_(terminal), total_(total) {}
+Progress::Progress(std::ostream& out, bool terminal, std::uint64_t total)
+    : out_(out), terminal_(terminal), total_(total) {}
 
 double Progress::seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
 

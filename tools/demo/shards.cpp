@@ -24,7 +24,8 @@ std::uint32_t shard_of(Transaction& transaction, const PackagePlace& place) {
 ShardContent content_beside(Store& store, const PackagePlace& place) {
   ShardContent content;
   Transaction transaction = store.begin({maintainer_kind, place.maintainer});
-  for (const auto& row : transaction.execute("SELECT maintainer_id, COUNT(*) FROM {package} GROUP BY maintainer_id").rows) {
+  for (const auto& row :
+       transaction.execute("SELECT maintainer_id, COUNT(*) FROM {package} GROUP BY maintainer_id").rows) {
     content.owners.emplace_back(row[0].as_uint());
     content.packages += row[1].as_uint();
   }
@@ -45,7 +46,8 @@ std::vector<ShardContent> contents_of_shards(Store& store, std::span<const Packa
     seen.insert(place.maintainer.value);
     contents.push_back(std::move(content));
   }
-  std::sort(contents.begin(), contents.end(), [](const auto& left, const auto& right) { return left.shard < right.shard; });
+  std::sort(contents.begin(), contents.end(),
+            [](const auto& left, const auto& right) { return left.shard < right.shard; });
   return contents;
 }
 

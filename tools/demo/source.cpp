@@ -50,9 +50,11 @@ Source read_source() {
     Catalogue installed = read_installed();
     if (installed.packages > source.catalogue.packages) source = {std::move(installed), installed_packages, {}};
     source.remark = "Only " + std::to_string(source.catalogue.packages) +
-                    " packages: the package lists of this machine are missing or short. `apt-get update` fetches them (about 63,000).";
+                    " packages: the package lists of this machine are missing or short. `apt-get update` fetches them "
+                    "(about 63,000).";
   }
-  if (source.catalogue.packages == 0) throw std::runtime_error("the package catalogue of this machine is empty; run `apt-get update`");
+  if (source.catalogue.packages == 0)
+    throw std::runtime_error("the package catalogue of this machine is empty; run `apt-get update`");
   return source;
 }
 

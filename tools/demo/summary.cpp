@@ -10,7 +10,7 @@ namespace weft::demo {
 namespace {
 
 nlohmann::json json_of(const ReadPass& pass) {
-  return {{"reads", pass.reads}, {"hit_rate", pass.hit_rate}, {"p50_us", pass.p50}, {"p95_us", pass.p95},
+  return {{"reads", pass.reads}, {"hit_rate", pass.hit_rate}, {"p50_us", pass.p50},     {"p95_us", pass.p95},
           {"p99_us", pass.p99},  {"worst_us", pass.worst},    {"missing", pass.missing}};
 }
 
@@ -26,11 +26,11 @@ void print_summary(std::ostream& out, const Summary& summary) {
     owners += shard.owners.size();
   }
   out << "  store        " << summary.store << "\n"
-      << "  holds        " << grouped(packages) << " packages of " << grouped(owners) << " maintainers with " << grouped(dependencies)
-      << " dependencies on " << summary.shards.size() << " shards\n";
+      << "  holds        " << grouped(packages) << " packages of " << grouped(owners) << " maintainers with "
+      << grouped(dependencies) << " dependencies on " << summary.shards.size() << " shards\n";
   if (summary.rows_made() > 0) {
-    out << "  imported     " << grouped(summary.rows_made()) << " rows in " << fixed(summary.import_seconds, 1) << " s: "
-        << grouped(static_cast<std::uint64_t>(summary.rows_per_second())) << " rows/s\n";
+    out << "  imported     " << grouped(summary.rows_made()) << " rows in " << fixed(summary.import_seconds, 1)
+        << " s: " << grouped(static_cast<std::uint64_t>(summary.rows_per_second())) << " rows/s\n";
   } else {
     out << "  imported     nothing new: the catalogue was here already\n";
   }
@@ -44,7 +44,10 @@ void print_summary(std::ostream& out, const Summary& summary) {
 std::string summary_json(const Summary& summary) {
   nlohmann::json shards = nlohmann::json::array();
   for (const ShardContent& shard : summary.shards) {
-    shards.push_back({{"shard", shard.shard}, {"owners", shard.owners.size()}, {"packages", shard.packages}, {"dependencies", shard.dependencies}});
+    shards.push_back({{"shard", shard.shard},
+                      {"owners", shard.owners.size()},
+                      {"packages", shard.packages},
+                      {"dependencies", shard.dependencies}});
   }
   const Imported& imported = summary.imported;
   const nlohmann::json json = {{"store", summary.store},

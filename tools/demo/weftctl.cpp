@@ -43,16 +43,20 @@ std::pair<std::string, int> run(std::initializer_list<std::string> arguments) {
 }  // namespace
 
 void weftctl_init(const std::string& topology) {
-  if (weftctl().empty()) throw std::runtime_error("the catalogue's tables are missing and there is no weftctl beside this program to make them");
+  if (weftctl().empty())
+    throw std::runtime_error(
+        "the catalogue's tables are missing and there is no weftctl beside this program to make them");
   const auto [said, status] = run({"init", "--topology", topology, "--entities", WEFT_DEMO_ENTITIES});
   if (status != 0) throw std::runtime_error("weftctl init failed:\n" + said);
 }
 
-std::string weftctl_explain(const Where& where, std::string_view kind, std::uint64_t owner, std::string_view entity, std::uint64_t id) {
+std::string weftctl_explain(const Where& where, std::string_view kind, std::uint64_t owner, std::string_view entity,
+                            std::uint64_t id) {
   if (weftctl().empty()) return {};
   const bool embedded = where.topology.empty();
-  const auto [said, status] = run({"explain", std::string(kind), std::to_string(owner), std::string(entity), std::to_string(id),
-                                   embedded ? "--embedded" : "--topology", embedded ? where.folder : where.topology, "--entities", WEFT_DEMO_ENTITIES});
+  const auto [said, status] = run({"explain", std::string(kind), std::to_string(owner), std::string(entity),
+                                   std::to_string(id), embedded ? "--embedded" : "--topology",
+                                   embedded ? where.folder : where.topology, "--entities", WEFT_DEMO_ENTITIES});
   std::istringstream lines(said);
   std::string text = "    weftctl explain says:\n";
   for (std::string line; std::getline(lines, line);) text += "      " + line + "\n";

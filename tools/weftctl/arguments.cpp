@@ -1,6 +1,7 @@
 #include "weftctl/arguments.hpp"
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <iostream>
 #include <utility>
 
@@ -51,7 +52,14 @@ class Grammar {
       if (arguments_.dialect == "mariadb" && arguments_.database.empty()) arguments_.database = "weft";
       return "";
     }
-    if (!arguments_.embedded.empty()) arguments_.topology.clear();  // it may come from the environment
+    if (!arguments_.topology.empty() && !arguments_.embedded.empty()) {
+      return "--topology and --embedded name two stores; say one of them";
+    }
+    // Not by the parser: it would ask once a verb, and also for those that are not meant.
+    const char* from_environment = std::getenv("WEFT_TOPOLOGY");
+    if (arguments_.topology.empty() && arguments_.embedded.empty() && from_environment != nullptr) {
+      arguments_.topology = from_environment;
+    }
     if (arguments_.topology.empty() && arguments_.embedded.empty()) {
       return takes_embedded(arguments_.verb)
                  ? "say which store: --topology FILE (or WEFT_TOPOLOGY in the environment) or --embedded FOLDER"
@@ -68,9 +76,7 @@ class Grammar {
     app->fallthrough();
     verbs_.emplace_back(app, verb);
     if (verb == Verb::schema_print) return app;
-    app->add_option("--topology", arguments_.topology, "the topology file")
-        ->envname("WEFT_TOPOLOGY")
-        ->type_name("FILE");
+    app->add_option("--topology", arguments_.topology, "the topology file")->type_name("FILE");
     app->add_option("--entities", arguments_.entity_files, "an entity file, beside those the topology names")
         ->type_name("FILE")
         ->allow_extra_args(false);

@@ -35,7 +35,8 @@ class DownServers {
 /// Real sessions that stop answering, before any effect, while their server is down.
 class DownConnector : public detail::Connector {
  public:
-  DownConnector(std::unique_ptr<detail::Connector> real, const DownServers& servers) : real_(std::move(real)), servers_(servers) {}
+  DownConnector(std::unique_ptr<detail::Connector> real, const DownServers& servers)
+      : real_(std::move(real)), servers_(servers) {}
   std::unique_ptr<detail::Session> connect(const detail::Server& server, detail::Deadline deadline) override {
     servers_.check(server.name);
     return std::make_unique<Downable>(real_->connect(server, deadline), server.name, servers_);
@@ -46,15 +47,18 @@ class DownConnector : public detail::Connector {
    public:
     Downable(std::unique_ptr<detail::Session> real, std::string name, const DownServers& servers)
         : real_(std::move(real)), name_(std::move(name)), servers_(servers) {}
-    detail::Rows query(const detail::Statement& statement, std::span<const Value> params, detail::Deadline deadline) override {
+    detail::Rows query(const detail::Statement& statement, std::span<const Value> params,
+                       detail::Deadline deadline) override {
       servers_.check(name_);
       return real_->query(statement, params, deadline);
     }
-    std::uint64_t execute(const detail::Statement& statement, std::span<const Value> params, detail::Deadline deadline) override {
+    std::uint64_t execute(const detail::Statement& statement, std::span<const Value> params,
+                          detail::Deadline deadline) override {
       servers_.check(name_);
       return real_->execute(statement, params, deadline);
     }
-    detail::Rows begin_query(const detail::Statement& statement, std::span<const Value> params, detail::Deadline deadline) override {
+    detail::Rows begin_query(const detail::Statement& statement, std::span<const Value> params,
+                             detail::Deadline deadline) override {
       servers_.check(name_);
       return real_->begin_query(statement, params, deadline);
     }

@@ -20,11 +20,12 @@ class FakeMarks : public detail::TicketMarks {
     const auto at = marks_.find({std::string(name), server});
     return at == marks_.end() ? std::nullopt : std::optional(at->second);
   }
-  std::optional<detail::TicketMark> raise(std::string_view name, std::uint16_t server, std::uint32_t epoch, std::uint64_t first,
-                                          std::uint64_t last, detail::Deadline) override {
+  std::optional<detail::TicketMark> raise(std::string_view name, std::uint16_t server, std::uint32_t epoch,
+                                          std::uint64_t first, std::uint64_t last, detail::Deadline) override {
     const std::lock_guard lock(mutex_);
     if (down_) throw Unavailable("the marks do not answer");
-    detail::TicketMark& mark = marks_.try_emplace({std::string(name), server}, detail::TicketMark{epoch, 0}).first->second;
+    detail::TicketMark& mark =
+        marks_.try_emplace({std::string(name), server}, detail::TicketMark{epoch, 0}).first->second;
     if (before_raise_) before_raise_(mark, first);
     if (mark.epoch != epoch || mark.mark >= first) return mark;
     mark.mark = last;

@@ -45,7 +45,8 @@ TicketServersTest::TicketServersTest() {
     admins_.push_back(lite ? server : mariadb(number).admin());
     std::vector<std::string> statements;
     if (!lite) statements = {"DROP DATABASE IF EXISTS weft_tickets", "CREATE DATABASE weft_tickets"};
-    for (const std::string& statement : create_own(OwnSchema::tickets, dialect, database)) statements.push_back(statement);
+    for (const std::string& statement : create_own(OwnSchema::tickets, dialect, database))
+      statements.push_back(statement);
     run_sql(admins_.back(), statements);
   }
   pool_ = make_pool();
@@ -59,7 +60,9 @@ std::unique_ptr<Pool> TicketServersTest::make_pool() {
   return std::make_unique<Pool>(std::make_unique<DownConnector>(make_connector({}), servers_), PoolCaps{}, observer_);
 }
 
-Rows TicketServersTest::admin(std::size_t number, const std::string& statement) { return run_sql(admins_.at(number), {statement}); }
+Rows TicketServersTest::admin(std::size_t number, const std::string& statement) {
+  return run_sql(admins_.at(number), {statement});
+}
 
 std::string TicketServersTest::table(const std::string& name) const {
   return GetParam() == Backend::sqlite ? name : std::string(database) + "." + name;

@@ -15,7 +15,8 @@ namespace weft::test {
 
 enum class Backend { sqlite, mariadb };
 
-/// Two ticket servers with Weft's tables, set up as 0 and 1 of 2, emptied for each test. `admin` runs anything on one of them.
+/// Two ticket servers with Weft's tables, set up as 0 and 1 of 2, emptied for each test. `admin` runs anything on one
+/// of them.
 class TicketServersTest : public testing::TestWithParam<Backend> {
  protected:
   TicketServersTest();

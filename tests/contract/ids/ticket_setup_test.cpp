@@ -15,7 +15,8 @@ class TicketSetupContract : public TicketServersTest {
   Pool::Lease session() { return pool_->lease(topology_.servers.at(server_name(0)), soon()); }
   std::string database() { return topology_.tickets[0].place.database; }
 };
-INSTANTIATE_TEST_SUITE_P(Backends, TicketSetupContract, testing::Values(Backend::sqlite, Backend::mariadb), backend_name);
+INSTANTIATE_TEST_SUITE_P(Backends, TicketSetupContract, testing::Values(Backend::sqlite, Backend::mariadb),
+                         backend_name);
 
 TEST_P(TicketSetupContract, IsIdempotentAndKeepsTheUuid) {
   const auto lease = session();

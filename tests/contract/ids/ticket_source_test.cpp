@@ -54,7 +54,8 @@ class TicketSourceContract : public TicketServersTest {
     return std::adjacent_find(ids.begin(), ids.end()) == ids.end();
   }
 };
-INSTANTIATE_TEST_SUITE_P(Backends, TicketSourceContract, testing::Values(Backend::sqlite, Backend::mariadb), backend_name);
+INSTANTIATE_TEST_SUITE_P(Backends, TicketSourceContract, testing::Values(Backend::sqlite, Backend::mariadb),
+                         backend_name);
 
 TEST_P(TicketSourceContract, GivesIdsOfBothServersFromOneOnAndNeverZero) {
   const auto source = make_source();
@@ -216,7 +217,8 @@ TEST_P(TicketSourceContract, RefusesAnotherEpochThanTheMarks) {
 }
 
 TEST_P(TicketSourceContract, RefusesServersWithEqualOffsets) {
-  for (const std::size_t number : {0U, 1U}) admin(number, "UPDATE " + table("weft_ticket_server") + " SET number = 1 - number");
+  for (const std::size_t number : {0U, 1U})
+    admin(number, "UPDATE " + table("weft_ticket_server") + " SET number = 1 - number");
   try {
     make_source()->next("owner", soon());
     FAIL() << "ids of servers with exchanged numbers were given";
@@ -250,8 +252,8 @@ TEST_P(TicketSourceContract, RefusesACounterOfAnotherResidueOrStep) {
 
 TEST_P(TicketSourceContract, RefusesToLeave63Bits) {
   const auto put = [&](std::size_t number, std::uint64_t next) {
-    admin(number, "INSERT INTO " + table("weft_ticket") + " (name, next_id, step, epoch) VALUES ('owner', " + std::to_string(next) +
-                      ", 2, 1)");
+    admin(number, "INSERT INTO " + table("weft_ticket") + " (name, next_id, step, epoch) VALUES ('owner', " +
+                      std::to_string(next) + ", 2, 1)");
   };
   put(0, largest_id - 1);  // even
   put(1, largest_id - 2 * 64);

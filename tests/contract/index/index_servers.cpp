@@ -53,7 +53,8 @@ IndexServers::IndexServers(IndexBackend backend) : backend_(backend) {
   }
   const Dialect dialect = lite ? Dialect::sqlite : Dialect::mariadb;
   for (const std::string& statement : create_own(OwnSchema::index, dialect, database)) statements.push_back(statement);
-  for (const std::string& statement : seed_own(OwnSchema::index, dialect, database, !lite)) statements.push_back(statement);
+  for (const std::string& statement : seed_own(OwnSchema::index, dialect, database, !lite))
+    statements.push_back(statement);
   run_sql(lite ? topology.servers.at("index-a") : mariadb().a().admin(), statements);
   if (!lite) wait_equal();
   pool = make_pool();

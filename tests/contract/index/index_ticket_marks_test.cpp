@@ -13,14 +13,15 @@ using namespace detail;
 
 class IndexTicketMarksContract : public testing::TestWithParam<IndexBackend> {
  protected:
-  IndexTicketMarksContract() : servers(GetParam()), belief(servers.pair()), marks(*servers.pool, servers.topology, belief) {}
+  IndexTicketMarksContract()
+      : servers(GetParam()), belief(servers.pair()), marks(*servers.pool, servers.topology, belief) {}
   IndexServers servers;
   BatonBelief belief;
   IndexTicketMarks marks;
 };
 
-INSTANTIATE_TEST_SUITE_P(Backends, IndexTicketMarksContract, testing::Values(IndexBackend::sqlite, IndexBackend::mariadb),
-                         index_backend_name);
+INSTANTIATE_TEST_SUITE_P(Backends, IndexTicketMarksContract,
+                         testing::Values(IndexBackend::sqlite, IndexBackend::mariadb), index_backend_name);
 
 TEST_P(IndexTicketMarksContract, RisesFromNothingAndOverEachBlock) {
   EXPECT_FALSE(marks.find("owner", 1, soon()));

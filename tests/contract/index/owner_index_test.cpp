@@ -25,12 +25,15 @@ class OwnerIndexContract : public testing::TestWithParam<Kind> {
       made_ = std::make_unique<FakeIndex>();
       return;
     }
-    servers_ = std::make_unique<IndexServers>(GetParam() == Kind::sqlite ? IndexBackend::sqlite : IndexBackend::mariadb);
+    servers_ =
+        std::make_unique<IndexServers>(GetParam() == Kind::sqlite ? IndexBackend::sqlite : IndexBackend::mariadb);
     belief_ = std::make_unique<BatonBelief>(servers_->pair());
     made_ = std::make_unique<SqlIndex>(*servers_->pool, servers_->topology, *belief_, servers_->observer);
   }
   OwnerIndex& index() { return *made_; }
-  static Claim claim(const std::string& value, std::uint64_t nonce) { return {1, value, 2, 7, "key of " + value, nonce}; }
+  static Claim claim(const std::string& value, std::uint64_t nonce) {
+    return {1, value, 2, 7, "key of " + value, nonce};
+  }
   static ObjectRow object(std::uint64_t id, std::uint64_t nonce) { return {3, id, 2, id * 10, nonce}; }
 
  private:
@@ -171,7 +174,8 @@ TEST_P(OwnerIndexContract, ReleasesOnlyByTheirNonce) {
 TEST_P(OwnerIndexContract, TellsClaimsApartByteByByte) {
   const std::vector<std::string> values{"abc", "ABC", "abc ", std::string("abc\0", 4), std::string(700, '\xff')};
   for (std::size_t at = 0; at < values.size(); ++at) index().take(std::vector{claim(values[at], at + 1)}, {}, soon());
-  for (std::size_t at = 0; at < values.size(); ++at) EXPECT_EQ(index().find_claim(1, values[at], soon())->nonce, at + 1);
+  for (std::size_t at = 0; at < values.size(); ++at)
+    EXPECT_EQ(index().find_claim(1, values[at], soon())->nonce, at + 1);
 }
 
 TEST_P(OwnerIndexContract, PagesInOrderAndOfOneEntityOnly) {

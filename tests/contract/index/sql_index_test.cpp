@@ -34,7 +34,8 @@ class SqlIndexContract : public testing::TestWithParam<IndexBackend> {
   BatonBelief belief;
 };
 
-INSTANTIATE_TEST_SUITE_P(Backends, SqlIndexContract, testing::Values(IndexBackend::sqlite, IndexBackend::mariadb), index_backend_name);
+INSTANTIATE_TEST_SUITE_P(Backends, SqlIndexContract, testing::Values(IndexBackend::sqlite, IndexBackend::mariadb),
+                         index_backend_name);
 
 TEST_P(SqlIndexContract, CorrectsAWrongBelief) {
   // On one file nobody is B; on the pair both batons are handed to the other side.
@@ -122,7 +123,8 @@ TEST_P(SqlIndexContract, ProcessesThatRegisterNamesAtOnceAgree) {
   for (std::size_t at = 0; at < indexes.size(); ++at) {
     threads.emplace_back([&, at] {
       for (int nth = 0; nth < 12; ++nth)
-        numbers[at].push_back(indexes[at]->name_number(NameSpace::claim, "claim " + std::to_string(nth), Deadline::in(Millis{20000})));
+        numbers[at].push_back(
+            indexes[at]->name_number(NameSpace::claim, "claim " + std::to_string(nth), Deadline::in(Millis{20000})));
     });
   }
   for (std::thread& thread : threads) thread.join();

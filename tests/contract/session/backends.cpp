@@ -34,7 +34,8 @@ MariadbServer& mariadb() { return environment->server(); }
 
 BackendTest::BackendTest(Backend backend) : backend_(backend) {
   if (backend == Backend::mariadb) {
-    run_sql(mariadb().admin(), {"DROP DATABASE IF EXISTS weft_test", "CREATE DATABASE weft_test CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"});
+    run_sql(mariadb().admin(), {"DROP DATABASE IF EXISTS weft_test",
+                                "CREATE DATABASE weft_test CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"});
     server_ = mariadb().admin();
   } else {
     server_ = {.name = "file", .file = folder_.path() / "test.db"};
@@ -51,11 +52,13 @@ detail::Statement BackendTest::sql(std::string text, std::vector<detail::ColumnK
   return {std::move(text), std::move(columns)};
 }
 
-std::uint64_t BackendTest::run(detail::Session& session, const std::string& text, const std::vector<Value>& params) const {
+std::uint64_t BackendTest::run(detail::Session& session, const std::string& text,
+                               const std::vector<Value>& params) const {
   return session.execute(sql(text), params, soon());
 }
 
-detail::Rows BackendTest::ask(detail::Session& session, const std::string& text, const std::vector<Value>& params) const {
+detail::Rows BackendTest::ask(detail::Session& session, const std::string& text,
+                              const std::vector<Value>& params) const {
   return session.query(sql(text), params, soon());
 }
 

@@ -20,9 +20,10 @@ using detail::Millis;
 class MysqlSession : public BackendTest {
  protected:
   MysqlSession() : BackendTest(Backend::mariadb), gate_(mariadb().port()) {
-    run_sql(server_, {"CREATE TABLE weft_test.gate (id BIGINT PRIMARY KEY, state INT NOT NULL)",
-                      "CREATE TABLE weft_test.item (id BIGINT PRIMARY KEY, amount BIGINT NOT NULL)",
-                      "INSERT INTO weft_test.gate VALUES (1, 1)", "INSERT INTO weft_test.item VALUES (1, 10), (2, 20)"});
+    run_sql(server_,
+            {"CREATE TABLE weft_test.gate (id BIGINT PRIMARY KEY, state INT NOT NULL)",
+             "CREATE TABLE weft_test.item (id BIGINT PRIMARY KEY, amount BIGINT NOT NULL)",
+             "INSERT INTO weft_test.gate VALUES (1, 1)", "INSERT INTO weft_test.item VALUES (1, 10), (2, 20)"});
   }
 
   std::unique_ptr<detail::Session> connect_through_gate(detail::SessionSettings settings = {}) {
@@ -51,13 +52,16 @@ class MysqlSession : public BackendTest {
   TcpGate gate_;
 };
 
-const char* const fenced_update = "UPDATE weft_test.item SET amount = ? WHERE id = ? AND EXISTS (SELECT 1 FROM weft_test.gate WHERE id = 1)";
+const char* const fenced_update =
+    "UPDATE weft_test.item SET amount = ? WHERE id = ? AND EXISTS (SELECT 1 FROM weft_test.gate WHERE id = 1)";
 
 TEST_F(MysqlSession, settings_of_a_session) {
-  const auto session = connect({.statement_limit = Millis(1500), .transaction_budget = Millis(7000), .lock_wait = Millis(3000)});
+  const auto session =
+      connect({.statement_limit = Millis(1500), .transaction_budget = Millis(7000), .lock_wait = Millis(3000)});
   EXPECT_EQ(session->dialect(), detail::Dialect::mariadb);
   const auto rows = ask(*session,
-                        "SELECT @@tx_isolation, @@time_zone, @@max_statement_time, @@idle_transaction_timeout, @@innodb_lock_wait_timeout, "
+                        "SELECT @@tx_isolation, @@time_zone, @@max_statement_time, @@idle_transaction_timeout, "
+                        "@@innodb_lock_wait_timeout, "
                         "@@autocommit, @@character_set_client, @@sql_mode LIKE '%STRICT_ALL_TABLES%'");
   EXPECT_EQ(rows.at(0, 0), Value("REPEATABLE-READ"));
   EXPECT_EQ(rows.at(0, 1), Value("+00:00"));
@@ -105,11 +109,13 @@ TEST_F(MysqlSession, fence_holds_the_gate_though_no_row_is_hit) {
 
 TEST_F(MysqlSession, fence_in_insert_and_delete_holds_the_gate) {
   const auto session = connect();
-  session->begin_execute(sql("INSERT INTO weft_test.item SELECT ?, 1 FROM weft_test.gate WHERE id = 1"), std::vector<Value>{5}, soon());
+  session->begin_execute(sql("INSERT INTO weft_test.item SELECT ?, 1 FROM weft_test.gate WHERE id = 1"),
+                         std::vector<Value>{5}, soon());
   EXPECT_FALSE(gate_is_free());
   session->rollback(soon());
-  session->begin_execute(sql("DELETE FROM weft_test.item WHERE id = ? AND EXISTS (SELECT 1 FROM weft_test.gate WHERE id = 1)"),
-                         std::vector<Value>{1}, soon());
+  session->begin_execute(
+      sql("DELETE FROM weft_test.item WHERE id = ? AND EXISTS (SELECT 1 FROM weft_test.gate WHERE id = 1)"),
+      std::vector<Value>{1}, soon());
   EXPECT_FALSE(gate_is_free());
   session->rollback(soon());
 }
@@ -118,13 +124,15 @@ TEST_F(MysqlSession, under_read_committed_the_fence_would_hold_nothing) {
   const auto session = connect();
   run(*session, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
   session->begin_execute(sql(fenced_update), std::vector<Value>{11, 1}, soon());
-  EXPECT_TRUE(gate_is_free()) << "if this fails the server locks more than it used to; REPEATABLE READ is still needed elsewhere";
+  EXPECT_TRUE(gate_is_free())
+      << "if this fails the server locks more than it used to; REPEATABLE READ is still needed elsewhere";
   session->rollback(soon());
 }
 
 TEST_F(MysqlSession, lock_in_share_mode_at_begin_holds_the_gate) {
   const auto session = connect();
-  session->begin_query(sql("SELECT state FROM weft_test.gate WHERE id = ? LOCK IN SHARE MODE", {ColumnKind::i64}), std::vector<Value>{1}, soon());
+  session->begin_query(sql("SELECT state FROM weft_test.gate WHERE id = ? LOCK IN SHARE MODE", {ColumnKind::i64}),
+                       std::vector<Value>{1}, soon());
   EXPECT_FALSE(gate_is_free());
   session->commit(soon());
   EXPECT_TRUE(gate_is_free());
@@ -192,7 +200,8 @@ TEST_F(MysqlSession, deadline_ends_a_blocked_read) {
   const auto session = connect_through_gate();
   ask(*session, "SELECT amount FROM weft_test.item");
   gate_.stop();
-  const auto took = time_to_throw<Unavailable>([&] { session->query(sql("SELECT amount FROM weft_test.item"), {}, Deadline::in(Millis(150))); });
+  const auto took = time_to_throw<Unavailable>(
+      [&] { session->query(sql("SELECT amount FROM weft_test.item"), {}, Deadline::in(Millis(150))); });
   EXPECT_GE(took, Millis(149));
   EXPECT_LT(took, patience);
   EXPECT_TRUE(session->broken());
@@ -205,7 +214,9 @@ TEST_F(MysqlSession, deadline_of_an_autocommit_write_is_a_doubt) {
   const auto change = sql("UPDATE weft_test.item SET amount = ? WHERE id = ?");
   session->execute(change, std::vector<Value>{10, 1}, soon());
   gate_.stop_answers();
-  const auto took = time_to_throw<InDoubt>([&] { session->execute(change, std::vector<Value>{12, 1}, Deadline::in(Millis(150))); });
+  const auto took = time_to_throw<InDoubt>([&] {
+    session->execute(change, std::vector<Value>{12, 1}, Deadline::in(Millis(150)));
+  });
   EXPECT_LT(took, patience);
   EXPECT_TRUE(session->broken());
   EXPECT_EQ(amount(1), 12) << "the doubt was right: the write was done";
@@ -282,7 +293,9 @@ TEST_F(MysqlSession, connection_killed_in_the_middle_of_a_write_is_a_doubt) {
   const auto session = connect();
   const auto id = ask(*session, "SELECT CONNECTION_ID()").at(0, 0).as_int();
   std::thread killer([&] {
-    const std::string running = "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE 'UPDATE%SLEEP%' AND id = " + std::to_string(id);
+    const std::string running =
+        "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE 'UPDATE%SLEEP%' AND id = " +
+        std::to_string(id);
     while (run_sql(server_, {running}).at(0, 0).as_int() == 0) std::this_thread::yield();
     run_sql(server_, {"KILL " + std::to_string(id)});
   });
@@ -297,7 +310,10 @@ TEST_F(MysqlSession, server_that_dies_under_a_statement) {
   server.wait_ready();
   const auto session = detail::make_connector({})->connect(server.admin(), soon());
   std::thread killer([&] {
-    while (run_sql(server.admin(), {"SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP%'"}).at(0, 0).as_int() == 0) {
+    while (
+        run_sql(server.admin(), {"SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP%'"})
+            .at(0, 0)
+            .as_int() == 0) {
     }
     server.kill();
   });
@@ -362,7 +378,8 @@ TEST_F(MysqlSession, read_only_server_is_not_writable) {
 TEST_F(MysqlSession, decimal_wider_than_the_library_reads_is_refused) {
   const auto session = connect();
   EXPECT_THROW(ask(*session, "SELECT CAST(1 AS DECIMAL(65,30))"), UsageError);
-  EXPECT_EQ(ask(*session, "SELECT CAST(CAST(1 AS DECIMAL(65,30)) AS CHAR)").at(0, 0), Value("1.000000000000000000000000000000"));
+  EXPECT_EQ(ask(*session, "SELECT CAST(CAST(1 AS DECIMAL(65,30)) AS CHAR)").at(0, 0),
+            Value("1.000000000000000000000000000000"));
 }
 
 TEST_F(MysqlSession, forked_child_cannot_use_or_end_the_session) {

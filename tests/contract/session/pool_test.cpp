@@ -16,8 +16,12 @@ using detail::Pool;
 
 class PoolOnServer : public BackendTest {
  protected:
-  PoolOnServer() : BackendTest(Backend::mariadb) { run_sql(server_, {"CREATE TABLE weft_test.item (id BIGINT PRIMARY KEY)"}); }
-  std::int64_t id_of(detail::Session& session) const { return ask(session, "SELECT CONNECTION_ID()").at(0, 0).as_int(); }
+  PoolOnServer() : BackendTest(Backend::mariadb) {
+    run_sql(server_, {"CREATE TABLE weft_test.item (id BIGINT PRIMARY KEY)"});
+  }
+  std::int64_t id_of(detail::Session& session) const {
+    return ask(session, "SELECT CONNECTION_ID()").at(0, 0).as_int();
+  }
 
   detail::Observer observer_;
 };

@@ -27,8 +27,9 @@ class SessionContract : public BackendTest, public testing::WithParamInterface<B
 };
 
 TEST_P(SessionContract, query_gives_rows_in_order) {
-  const auto rows = session_->query(sql("SELECT id, amount FROM {db}.item WHERE id >= ? ORDER BY id", {ColumnKind::i64, ColumnKind::u64}),
-                                    std::vector<Value>{2}, soon());
+  const auto rows = session_->query(
+      sql("SELECT id, amount FROM {db}.item WHERE id >= ? ORDER BY id", {ColumnKind::i64, ColumnKind::u64}),
+      std::vector<Value>{2}, soon());
   ASSERT_EQ(rows.size(), 2U);
   EXPECT_EQ(rows.width, 2U);
   EXPECT_TRUE(rows.names.empty());
@@ -37,7 +38,8 @@ TEST_P(SessionContract, query_gives_rows_in_order) {
 }
 
 TEST_P(SessionContract, query_of_nothing_keeps_its_width) {
-  const auto rows = session_->query(sql("SELECT id, amount FROM {db}.item WHERE id = 9", {ColumnKind::i64, ColumnKind::i64}), {}, soon());
+  const auto rows = session_->query(
+      sql("SELECT id, amount FROM {db}.item WHERE id = 9", {ColumnKind::i64, ColumnKind::i64}), {}, soon());
   EXPECT_TRUE(rows.empty());
   EXPECT_EQ(rows.width, 2U);
 }
@@ -68,20 +70,24 @@ TEST_P(SessionContract, begin_execute_is_one_trip_and_commits_on_demand) {
   EXPECT_TRUE(session_->in_transaction());
   EXPECT_EQ(amount(1), 10);
   session_->commit(soon());
-  EXPECT_EQ(trips.figures().sql, backend_ == Backend::mariadb ? 2U + 7U : 2U + 1U);  // with the connect and the query of amount()
+  EXPECT_EQ(trips.figures().sql,
+            backend_ == Backend::mariadb ? 2U + 7U : 2U + 1U);  // with the connect and the query of amount()
   EXPECT_FALSE(session_->in_transaction());
   EXPECT_EQ(amount(1), 15);
 }
 
 TEST_P(SessionContract, begin_execute_counts_what_it_matched) {
   for (const auto& [id, matched] : {std::pair{9, 0U}, {2, 2U}, {3, 3U}}) {
-    EXPECT_EQ(session_->begin_execute(sql("UPDATE {db}.item SET amount = 10 WHERE id <= ? AND ? < 9"), std::vector<Value>{id, id}, soon()), matched);
+    EXPECT_EQ(session_->begin_execute(sql("UPDATE {db}.item SET amount = 10 WHERE id <= ? AND ? < 9"),
+                                      std::vector<Value>{id, id}, soon()),
+              matched);
     session_->rollback(soon());
   }
 }
 
 TEST_P(SessionContract, begin_query_opens_a_transaction) {
-  const auto rows = session_->begin_query(sql("SELECT amount FROM {db}.item WHERE id = ?", {ColumnKind::i64}), std::vector<Value>{2}, soon());
+  const auto rows = session_->begin_query(sql("SELECT amount FROM {db}.item WHERE id = ?", {ColumnKind::i64}),
+                                          std::vector<Value>{2}, soon());
   EXPECT_EQ(rows.at(0, 0), Value(20));
   EXPECT_TRUE(session_->in_transaction());
   run(*session_, "UPDATE {db}.item SET amount = 21 WHERE id = 2");
@@ -91,7 +97,8 @@ TEST_P(SessionContract, begin_query_opens_a_transaction) {
 }
 
 TEST_P(SessionContract, failed_begin_leaves_no_transaction) {
-  EXPECT_THROW(session_->begin_execute(sql("INSERT INTO {db}.item VALUES (?, 1)"), std::vector<Value>{1}, soon()), Duplicate);
+  EXPECT_THROW(session_->begin_execute(sql("INSERT INTO {db}.item VALUES (?, 1)"), std::vector<Value>{1}, soon()),
+               Duplicate);
   EXPECT_FALSE(session_->in_transaction());
   EXPECT_FALSE(session_->broken());
   run(*session_, "UPDATE {db}.item SET amount = 11 WHERE id = 1");
@@ -198,7 +205,8 @@ TEST_P(SessionContract, another_writer_is_waited_for_until_the_deadline) {
   const auto other = connect();
   const auto start = std::chrono::steady_clock::now();
   try {
-    other->begin_execute(sql("UPDATE {db}.item SET amount = 98 WHERE id = ?"), std::vector<Value>{1}, Deadline::in(Millis(150)));
+    other->begin_execute(sql("UPDATE {db}.item SET amount = 98 WHERE id = ?"), std::vector<Value>{1},
+                         Deadline::in(Millis(150)));
     FAIL() << "no error";
   } catch (const Unavailable& error) {
     EXPECT_EQ(error.code(), Code::timeout) << error.what();

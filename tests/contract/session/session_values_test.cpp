@@ -21,7 +21,8 @@ class SessionValues : public BackendTest, public testing::WithParamInterface<Bac
     run(*session_, "INSERT INTO " + table + " VALUES (?)", {value});
     const auto rows = session_->query(sql("SELECT v FROM " + table, {kind}), {}, soon());
     EXPECT_EQ(rows.size(), 1U);
-    const auto found = session_->query(sql("SELECT v FROM " + table + " WHERE v = ?", {kind}), std::vector<Value>{value}, soon());
+    const auto found =
+        session_->query(sql("SELECT v FROM " + table + " WHERE v = ?", {kind}), std::vector<Value>{value}, soon());
     EXPECT_EQ(found.size(), value.is_null() ? 0U : 1U) << type;
     return rows.at(0, 0);
   }
@@ -31,10 +32,12 @@ class SessionValues : public BackendTest, public testing::WithParamInterface<Bac
 };
 
 TEST_P(SessionValues, integers_to_their_ends) {
-  for (const std::int64_t value : {std::numeric_limits<std::int64_t>::min(), std::int64_t{-1}, std::int64_t{0}, std::numeric_limits<std::int64_t>::max()}) {
+  for (const std::int64_t value : {std::numeric_limits<std::int64_t>::min(), std::int64_t{-1}, std::int64_t{0},
+                                   std::numeric_limits<std::int64_t>::max()}) {
     EXPECT_EQ(there_and_back("BIGINT", value, ColumnKind::i64), Value(value));
   }
-  for (const std::uint64_t value : {std::uint64_t{0}, std::uint64_t{1} << 63U, std::numeric_limits<std::uint64_t>::max()}) {
+  for (const std::uint64_t value :
+       {std::uint64_t{0}, std::uint64_t{1} << 63U, std::numeric_limits<std::uint64_t>::max()}) {
     const Value back = there_and_back("BIGINT UNSIGNED", value, ColumnKind::u64);
     EXPECT_EQ(std::get<std::uint64_t>(back.storage()), value);
   }
@@ -53,7 +56,8 @@ TEST_P(SessionValues, doubles_bit_for_bit) {
 TEST_P(SessionValues, text_of_every_sort) {
   using namespace std::string_literals;
   const std::string all_bytes_long(70000, 'x');
-  for (const std::string& value : {""s, "a'b\"c`d\\e%_;--"s, "nul\0inside"s, "\0"s, "line\r\nfeed\ttab"s, "Grüße 字 😀"s, "trailing  "s, all_bytes_long}) {
+  for (const std::string& value : {""s, "a'b\"c`d\\e%_;--"s, "nul\0inside"s, "\0"s, "line\r\nfeed\ttab"s, "Grüße 字 😀"s,
+                                   "trailing  "s, all_bytes_long}) {
     EXPECT_EQ(there_and_back("LONGTEXT", value, ColumnKind::text), Value(value));
   }
 }
@@ -91,7 +95,8 @@ TEST_P(SessionValues, times_to_the_microsecond) {
 }
 
 TEST_P(SessionValues, null_of_every_kind_is_null) {
-  for (const ColumnKind kind : {ColumnKind::i64, ColumnKind::u64, ColumnKind::f64, ColumnKind::text, ColumnKind::blob, ColumnKind::any}) {
+  for (const ColumnKind kind :
+       {ColumnKind::i64, ColumnKind::u64, ColumnKind::f64, ColumnKind::text, ColumnKind::blob, ColumnKind::any}) {
     EXPECT_TRUE(there_and_back("BIGINT", nullptr, kind).is_null());
     EXPECT_TRUE(there_and_back("LONGTEXT", nullptr, kind).is_null());
   }
@@ -103,7 +108,8 @@ TEST_P(SessionValues, one_statement_takes_values_of_changing_kind_and_size) {
   const std::vector<Value> values{"short", nullptr, std::string(100000, 'y'), "", Blob{"b"}};
   for (std::size_t i = 0; i < values.size(); ++i) session_->execute(insert, std::vector<Value>{i, values[i]}, soon());
   const auto select = sql("SELECT v FROM {db}.v WHERE id = ?", {ColumnKind::text});
-  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(session_->query(select, std::vector<Value>{i}, soon()).at(0, 0), values[i]) << i;
+  for (std::size_t i = 0; i < 4; ++i)
+    EXPECT_EQ(session_->query(select, std::vector<Value>{i}, soon()).at(0, 0), values[i]) << i;
 }
 
 INSTANTIATE_TEST_SUITE_P(Backends, SessionValues, testing::Values(Backend::sqlite, Backend::mariadb),

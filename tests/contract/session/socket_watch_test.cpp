@@ -23,8 +23,10 @@ TEST(SocketWatch, sessions_opened_at_once_each_find_their_own_socket) {
 
   // Each one's deadline must end that one and no other.
   for (int i = 0; i < count; ++i) {
-    EXPECT_THROW(sessions[static_cast<std::size_t>(i)]->query({"SELECT SLEEP(5)"}, {}, Deadline::in(Millis(30))), Unavailable);
-    for (int k = 0; k < count; ++k) EXPECT_EQ(sessions[static_cast<std::size_t>(k)]->broken(), k <= i) << i << " ended " << k;
+    EXPECT_THROW(sessions[static_cast<std::size_t>(i)]->query({"SELECT SLEEP(5)"}, {}, Deadline::in(Millis(30))),
+                 Unavailable);
+    for (int k = 0; k < count; ++k)
+      EXPECT_EQ(sessions[static_cast<std::size_t>(k)]->broken(), k <= i) << i << " ended " << k;
     EXPECT_EQ(sessions.back()->alive(soon()), i + 1 < count);
   }
 }

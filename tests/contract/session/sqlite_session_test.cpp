@@ -33,7 +33,8 @@ TEST_F(SqliteSession, file_is_in_wal_mode_and_flushed_fully) {
 }
 
 TEST_F(SqliteSession, query_that_writes_goes_to_the_writer) {
-  const auto rows = session_->query(sql("UPDATE item SET amount = amount + 5 WHERE id = 1 RETURNING amount", {ColumnKind::i64}), {}, soon());
+  const auto rows = session_->query(
+      sql("UPDATE item SET amount = amount + 5 WHERE id = 1 RETURNING amount", {ColumnKind::i64}), {}, soon());
   EXPECT_EQ(rows.at(0, 0), Value(5));
   EXPECT_EQ(amount(), 5);
 }
@@ -46,7 +47,8 @@ TEST_F(SqliteSession, threads_take_turns_and_lose_nothing) {
       const auto own = connect();
       for (int i = 0; i < each; ++i) {
         const auto rows = own->begin_query(sql("SELECT amount FROM item WHERE id = 1", {ColumnKind::i64}), {}, soon());
-        own->execute(sql("UPDATE item SET amount = ? WHERE id = 1"), std::vector<Value>{rows.at(0, 0).as_int() + 1}, soon());
+        own->execute(sql("UPDATE item SET amount = ? WHERE id = 1"), std::vector<Value>{rows.at(0, 0).as_int() + 1},
+                     soon());
         own->commit(soon());
       }
     });
@@ -144,7 +146,8 @@ TEST_F(SqliteSession, nothing_runs_in_a_transaction_that_sqlite_rolled_back) {
 }
 
 TEST_F(SqliteSession, deadline_ends_a_long_statement) {
-  const auto endless = sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n", {ColumnKind::i64});
+  const auto endless =
+      sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n", {ColumnKind::i64});
   const auto start = std::chrono::steady_clock::now();
   try {
     session_->query(endless, {}, Deadline::in(Millis(50)));

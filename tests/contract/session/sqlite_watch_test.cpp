@@ -97,8 +97,9 @@ TEST_F(SqliteWatch, is_nothing_when_the_file_cannot_be_read) {
   EXPECT_FALSE(watch.foreign_changes());
 }
 
-// Another process counts up as fast as it can while threads here write too. Whoever asks, then reads N, and later hears the same number
-// again before reading, must not find more foreign commits than N: none can have happened before the second question.
+// Another process counts up as fast as it can while threads here write too. Whoever asks, then reads N, and later hears
+// the same number again before reading, must not find more foreign commits than N: none can have happened before the
+// second question.
 TEST_F(SqliteWatch, never_says_unchanged_after_a_foreign_commit) {
   run(*session_, "CREATE TABLE own (id INTEGER PRIMARY KEY, amount INTEGER NOT NULL)");
   run(*session_, "INSERT INTO own VALUES (1, 0)");
@@ -124,7 +125,8 @@ TEST_F(SqliteWatch, never_says_unchanged_after_a_foreign_commit) {
     }
   });
 
-  // What a cache would do: remember the amount under the number; after each commit we are told of, ask before believing it.
+  // What a cache would do: remember the amount under the number; after each commit we are told of, ask before believing
+  // it.
   std::optional<std::uint64_t> remembered;
   std::int64_t cached = -1;
   std::int64_t committed = 0;

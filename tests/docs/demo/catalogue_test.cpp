@@ -48,7 +48,8 @@ TEST(Catalogue, SplitsDependsByCommaAndBar) {
 }
 
 TEST(Catalogue, KeepsTheFirstOfPackagesWithOneName) {
-  const Catalogue catalogue = read("Package: a\nMaintainer: x <x@y>\nVersion: 2\n\nPackage: a\nMaintainer: z <z@y>\nVersion: 1\n");
+  const Catalogue catalogue =
+      read("Package: a\nMaintainer: x <x@y>\nVersion: 2\n\nPackage: a\nMaintainer: z <z@y>\nVersion: 1\n");
   EXPECT_EQ(catalogue.packages, 1U);
   EXPECT_EQ(catalogue.passed_over, 1U);
   ASSERT_EQ(catalogue.maintainers.size(), 1U);
@@ -56,8 +57,9 @@ TEST(Catalogue, KeepsTheFirstOfPackagesWithOneName) {
 }
 
 TEST(Catalogue, LeavesOutWhatIsNoLongerInstalled) {
-  const Catalogue catalogue =
-      read("Package: a\nStatus: install ok installed\nMaintainer: x <x@y>\n\nPackage: b\nStatus: deinstall ok config-files\nMaintainer: x <x@y>\n");
+  const Catalogue catalogue = read(
+      "Package: a\nStatus: install ok installed\nMaintainer: x <x@y>\n\nPackage: b\nStatus: deinstall ok "
+      "config-files\nMaintainer: x <x@y>\n");
   EXPECT_EQ(catalogue.packages, 1U);
 }
 

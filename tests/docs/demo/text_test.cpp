@@ -19,11 +19,11 @@ TEST(Text, SoundUtf8StaysAsItIs) {
 
 TEST(Text, EachUnsoundByteIsReplaced) {
   const std::string mark = "\xEF\xBF\xBD";
-  EXPECT_EQ(repaired("\xC0\x80", 2), mark + mark);                 // over-long
-  EXPECT_EQ(repaired("\xE0\x9F\xBF", 3), mark + mark + mark);      // over-long
-  EXPECT_EQ(repaired("\xED\xA0\x80", 3), mark + mark + mark);      // a surrogate
+  EXPECT_EQ(repaired("\xC0\x80", 2), mark + mark);             // over-long
+  EXPECT_EQ(repaired("\xE0\x9F\xBF", 3), mark + mark + mark);  // over-long
+  EXPECT_EQ(repaired("\xED\xA0\x80", 3), mark + mark + mark);  // a surrogate
   EXPECT_EQ(repaired("\xF4\x90\x80\x80", 4), mark + mark + mark + mark);
-  EXPECT_EQ(repaired("x\xE2\x82", 2), "x" + mark + mark);          // cut off
+  EXPECT_EQ(repaired("x\xE2\x82", 2), "x" + mark + mark);  // cut off
   EXPECT_EQ(repaired("\x80y", 1), mark + "y");
 }
 

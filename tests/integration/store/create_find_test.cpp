@@ -37,18 +37,40 @@ TEST_P(CreateFind, EveryTypeAtItsEnds) {
   };
   check({{"word", std::string("a\0'\"`;%_\\\r\n\xF0\x9F\xA7\xB5", 15)},
          {"raw", Blob{std::string("\0\xFF\r\n", 4)}},
-         {"a_i8", -128}, {"a_i16", -32768}, {"a_i32", std::numeric_limits<std::int32_t>::min()},
-         {"a_i64", std::numeric_limits<std::int64_t>::min()}, {"a_u8", 0}, {"a_u16", 0}, {"a_u32", 0}, {"a_u64", 0},
-         {"a_f32", -0.1F}, {"a_f64", std::numeric_limits<double>::denorm_min()}, {"a_boolean", false},
-         {"a_time", Time(std::chrono::microseconds(1))}, {"a_second", Time(std::chrono::seconds(0))},
+         {"a_i8", -128},
+         {"a_i16", -32768},
+         {"a_i32", std::numeric_limits<std::int32_t>::min()},
+         {"a_i64", std::numeric_limits<std::int64_t>::min()},
+         {"a_u8", 0},
+         {"a_u16", 0},
+         {"a_u32", 0},
+         {"a_u64", 0},
+         {"a_f32", -0.1F},
+         {"a_f64", std::numeric_limits<double>::denorm_min()},
+         {"a_boolean", false},
+         {"a_time", Time(std::chrono::microseconds(1))},
+         {"a_second", Time(std::chrono::seconds(0))},
          {"a_decimal", Decimal{"-9999999999999999.9999"}}});
-  check({{"word", ""}, {"raw", Blob{""}}, {"a_i8", 127}, {"a_i16", 32767}, {"a_i32", std::numeric_limits<std::int32_t>::max()},
-         {"a_i64", std::numeric_limits<std::int64_t>::max()}, {"a_u8", 255}, {"a_u16", 65535},
-         {"a_u32", std::numeric_limits<std::uint32_t>::max()}, {"a_u64", std::numeric_limits<std::uint64_t>::max()},
-         {"a_f32", std::numeric_limits<float>::max()}, {"a_f64", std::numeric_limits<double>::max()}, {"a_boolean", true},
-         {"a_text", std::string(100000, 'x')}, {"a_blob", Blob{std::string(100000, '\0')}},
-         {"a_time", Time(std::chrono::microseconds(253402300799999999))}, {"a_second", Time(std::chrono::seconds(4102444800))},
-         {"a_decimal", Decimal{"9999999999999999.9999"}}, {"a_json", R"({"a":[1,"\u00e9"]})"}, {"mood", "angry"}});
+  check({{"word", ""},
+         {"raw", Blob{""}},
+         {"a_i8", 127},
+         {"a_i16", 32767},
+         {"a_i32", std::numeric_limits<std::int32_t>::max()},
+         {"a_i64", std::numeric_limits<std::int64_t>::max()},
+         {"a_u8", 255},
+         {"a_u16", 65535},
+         {"a_u32", std::numeric_limits<std::uint32_t>::max()},
+         {"a_u64", std::numeric_limits<std::uint64_t>::max()},
+         {"a_f32", std::numeric_limits<float>::max()},
+         {"a_f64", std::numeric_limits<double>::max()},
+         {"a_boolean", true},
+         {"a_text", std::string(100000, 'x')},
+         {"a_blob", Blob{std::string(100000, '\0')}},
+         {"a_time", Time(std::chrono::microseconds(253402300799999999))},
+         {"a_second", Time(std::chrono::seconds(4102444800))},
+         {"a_decimal", Decimal{"9999999999999999.9999"}},
+         {"a_json", R"({"a":[1,"\u00e9"]})"},
+         {"mood", "angry"}});
 }
 
 TEST_P(CreateFind, ATakenKeyIsRefused) {
@@ -70,7 +92,8 @@ TEST_P(CreateFind, ManyAtOnceOverSeveralOwners) {
   for (int more = 0; more < 4; ++more) shops.push_back(store.add_owner("shop"));
   std::vector<Listing> wanted;
   for (int at = 0; at < 50; ++at) {
-    wanted.push_back({.shop_id = shops[static_cast<std::size_t>(at) % shops.size()], .title = "t" + std::to_string(at)});
+    wanted.push_back(
+        {.shop_id = shops[static_cast<std::size_t>(at) % shops.size()], .title = "t" + std::to_string(at)});
   }
   const std::vector<Listing> made = listings.create_many(wanted);
   ASSERT_EQ(made.size(), wanted.size());

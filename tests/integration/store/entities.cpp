@@ -50,30 +50,33 @@ const Entity<Note> note = Entity<Note>("note")
 const EntityDef every_type(EntitySpec{
     .name = "every_type",
     .owner_kind = "shop",
-    .fields = {{.name = "shop_id", .type = Type::u64},
-               {.name = "word", .type = Type::text, .length = 20},
-               {.name = "raw", .type = Type::blob, .length = 16},
-               {.name = "a_i8", .type = Type::i8},
-               {.name = "a_i16", .type = Type::i16},
-               {.name = "a_i32", .type = Type::i32},
-               {.name = "a_i64", .type = Type::i64},
-               {.name = "a_u8", .type = Type::u8},
-               {.name = "a_u16", .type = Type::u16},
-               {.name = "a_u32", .type = Type::u32},
-               {.name = "a_u64", .type = Type::u64},
-               {.name = "a_f32", .type = Type::f32},
-               {.name = "a_f64", .type = Type::f64},
-               {.name = "a_boolean", .type = Type::boolean},
-               {.name = "a_text", .type = Type::text, .length = 100000, .nullable = true},
-               {.name = "a_blob", .type = Type::blob, .length = 100000, .nullable = true},
-               {.name = "a_time", .type = Type::time},
-               {.name = "a_second", .type = Type::time, .seconds = true},
-               {.name = "a_decimal", .type = Type::decimal, .precision = 20, .scale = 4},
-               {.name = "a_json", .type = Type::json, .nullable = true},
-               {.name = "mood", .type = Type::text, .length = 10, .fallback = Value("calm"), .allowed = {"calm", "angry"}}},
+    .fields =
+        {{.name = "shop_id", .type = Type::u64},
+         {.name = "word", .type = Type::text, .length = 20},
+         {.name = "raw", .type = Type::blob, .length = 16},
+         {.name = "a_i8", .type = Type::i8},
+         {.name = "a_i16", .type = Type::i16},
+         {.name = "a_i32", .type = Type::i32},
+         {.name = "a_i64", .type = Type::i64},
+         {.name = "a_u8", .type = Type::u8},
+         {.name = "a_u16", .type = Type::u16},
+         {.name = "a_u32", .type = Type::u32},
+         {.name = "a_u64", .type = Type::u64},
+         {.name = "a_f32", .type = Type::f32},
+         {.name = "a_f64", .type = Type::f64},
+         {.name = "a_boolean", .type = Type::boolean},
+         {.name = "a_text", .type = Type::text, .length = 100000, .nullable = true},
+         {.name = "a_blob", .type = Type::blob, .length = 100000, .nullable = true},
+         {.name = "a_time", .type = Type::time},
+         {.name = "a_second", .type = Type::time, .seconds = true},
+         {.name = "a_decimal", .type = Type::decimal, .precision = 20, .scale = 4},
+         {.name = "a_json", .type = Type::json, .nullable = true},
+         {.name = "mood", .type = Type::text, .length = 10, .fallback = Value("calm"), .allowed = {"calm", "angry"}}},
     .key = {"shop_id", "word", "raw"},
     .cached_for = std::chrono::minutes(10)});
 
-std::vector<EntityDef> all_entities() { return {listing.def(), setting.def(), item.def(), member.def(), note.def(), every_type}; }
+std::vector<EntityDef> all_entities() {
+  return {listing.def(), setting.def(), item.def(), member.def(), note.def(), every_type};
+}
 
 }  // namespace weft::test

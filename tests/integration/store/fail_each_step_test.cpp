@@ -8,8 +8,9 @@
 namespace weft::test {
 namespace {
 
-// Each I/O step of each verb fails once, before and after its effect. What the caller is told must be the truth: not_applied means the old
-// state, success the new one, unknown either of them; and a cached read never shows anything but the row.
+// Each I/O step of each verb fails once, before and after its effect. What the caller is told must be the truth:
+// not_applied means the old state, success the new one, unknown either of them; and a cached read never shows anything
+// but the row.
 class FailEachStep : public StoreTest {
  protected:
   FaultPlan plan;
@@ -23,9 +24,10 @@ class FailEachStep : public StoreTest {
   }
   CallOptions patient{.deadline = std::chrono::seconds(10)};
 
-  /// `prepare(number)` makes the state before (by the sound store), `act(number)` runs the verb on the failing one, `applied(number)` tells by
-  /// the sound store whether it happened; it also asserts that nothing is half done.
-  void run(const std::function<void(int)>& prepare, const std::function<void(int)>& act, const std::function<bool(int)>& applied) {
+  /// `prepare(number)` makes the state before (by the sound store), `act(number)` runs the verb on the failing one,
+  /// `applied(number)` tells by the sound store whether it happened; it also asserts that nothing is half done.
+  void run(const std::function<void(int)>& prepare, const std::function<void(int)>& act,
+           const std::function<bool(int)>& applied) {
     constexpr std::size_t more_than_any_verb_takes = 60;
     int number = 0;
     int unknown = 0;
@@ -81,7 +83,8 @@ WEFT_ON_EACH_BACKEND(FailEachStep);
 
 TEST_P(FailEachStep, CreateOfACachedObject) {
   Store failing = world.open(seams());
-  run([](int) {}, [&](int number) { failing.of(item).create({.shop_id = shop, .number = number, .text = "x"}, patient); },
+  run([](int) {},
+      [&](int number) { failing.of(item).create({.shop_id = shop, .number = number, .text = "x"}, patient); },
       [&](int number) { return sound_item(number).has_value(); });
 }
 
@@ -111,13 +114,17 @@ TEST_P(FailEachStep, SaveOfAnUncachedObject) {
         changed.number = 2;
         failing.of(setting).save(changed, patient);
       },
-      [&](int slot) { return settings.find({shop, "s", slot})->number == 2; });
+      [&](int slot) {
+        return settings.find({shop, "s", slot})->number == 2;
+      });
 }
 
 TEST_P(FailEachStep, Increment) {
   Store failing = world.open(seams());
   run([&](int number) { items.create({.shop_id = shop, .number = number, .stock = 10}); },
-      [&](int number) { failing.of(item).increment({shop, number}, "stock", 1, patient); },
+      [&](int number) {
+        failing.of(item).increment({shop, number}, "stock", 1, patient);
+      },
       [&](int number) {
         const auto now = sound_item(number);
         EXPECT_TRUE(now->stock == 10 || now->stock == 11) << "added twice";
@@ -128,7 +135,9 @@ TEST_P(FailEachStep, Increment) {
 TEST_P(FailEachStep, EraseOfACachedObject) {
   Store failing = world.open(seams());
   run([&](int number) { items.create({.shop_id = shop, .number = number}); },
-      [&](int number) { failing.of(item).erase({shop, number}, patient); },
+      [&](int number) {
+        failing.of(item).erase({shop, number}, patient);
+      },
       [&](int number) { return !sound_item(number).has_value(); });
 }
 
@@ -144,9 +153,11 @@ TEST_P(FailEachStep, CreateAndEraseWithIndexRows) {
     return row.has_value();
   };
   run([&](int number) { owners[number] = store.add_owner("member"); },
-      [&](int number) { failing.of(member).create({.member_id = owners[number], .email = mail(number)}, patient); }, there);
+      [&](int number) { failing.of(member).create({.member_id = owners[number], .email = mail(number)}, patient); },
+      there);
   owners.clear();
-  run([&](int number) {
+  run(
+      [&](int number) {
         owners[number + 1000] = owners[number] = store.add_owner("member");
         members.create({.member_id = owners[number], .email = mail(number + 1000)});
       },

@@ -3,16 +3,20 @@
 namespace weft::test {
 namespace {
 
-// The shard's truth is changed past the store, as a move or a handover would; beliefs must be corrected, and no write may land.
+// The shard's truth is changed past the store, as a move or a handover would; beliefs must be corrected, and no write
+// may land.
 class FenceSuite : public StoreTest {
  protected:
   OwnerId owner = store.add_owner("shop", {.shard = 1});
   char home = world.servers() && owner.value % 2 == 1 ? 'B' : 'A';
   void gate(std::uint32_t shard, const std::string& set) {
-    world.on_shard(shard, home, {"UPDATE {db}weft_gate SET " + set + " WHERE owner_id = " + std::to_string(owner.value)});
+    world.on_shard(shard, home,
+                   {"UPDATE {db}weft_gate SET " + set + " WHERE owner_id = " + std::to_string(owner.value)});
   }
   std::int64_t rows(std::uint32_t shard) {
-    return world.on_shard(shard, home, {"SELECT COUNT(*) FROM {db}item WHERE shop_id = " + std::to_string(owner.value)}).at(0, 0).as_int();
+    return world.on_shard(shard, home, {"SELECT COUNT(*) FROM {db}item WHERE shop_id = " + std::to_string(owner.value)})
+        .at(0, 0)
+        .as_int();
   }
   CallOptions shortly{.deadline = std::chrono::milliseconds(300)};
 };
@@ -50,11 +54,13 @@ TEST_P(FenceSuite, ALockedOwnerIsReadAndNotWritten) {
 
 TEST_P(FenceSuite, AMovedOwnerIsFollowed) {
   items.create({.shop_id = owner, .number = 1, .text = "old place"});
-  const std::uint64_t kind = world.on_shard(1, home, {"SELECT owner_kind FROM {db}weft_gate WHERE owner_id = " + std::to_string(owner.value)})
-                                 .at(0, 0)
-                                 .as_uint();
-  world.on_shard(2, home, {"INSERT INTO {db}weft_gate (owner_kind, owner_id, epoch, state) VALUES (" + std::to_string(kind) + ", " +
-                           std::to_string(owner.value) + ", 2, 1)"});
+  const std::uint64_t kind =
+      world.on_shard(1, home, {"SELECT owner_kind FROM {db}weft_gate WHERE owner_id = " + std::to_string(owner.value)})
+          .at(0, 0)
+          .as_uint();
+  world.on_shard(2, home,
+                 {"INSERT INTO {db}weft_gate (owner_kind, owner_id, epoch, state) VALUES (" + std::to_string(kind) +
+                  ", " + std::to_string(owner.value) + ", 2, 1)"});
   gate(1, "state = 5, moved_to = 2");
   items.create({.shop_id = owner, .number = 2, .text = "new place"});
   EXPECT_EQ(rows(2), 1);
@@ -73,7 +79,11 @@ TEST_P(FenceSuite, AMissingGateOfAnErasedOwnerStaysMissing) {
   world.on_index({"DELETE FROM {db}weft_placement WHERE owner_id = " + std::to_string(owner.value)});
   EXPECT_THROW(items.create({.shop_id = owner, .number = 1}), UsageError);
   EXPECT_EQ(items.find({owner, 1}), std::nullopt);
-  EXPECT_EQ(world.on_shard(1, home, {"SELECT COUNT(*) FROM {db}weft_gate WHERE owner_id = " + std::to_string(owner.value)}).at(0, 0).as_int(), 0);
+  EXPECT_EQ(
+      world.on_shard(1, home, {"SELECT COUNT(*) FROM {db}weft_gate WHERE owner_id = " + std::to_string(owner.value)})
+          .at(0, 0)
+          .as_int(),
+      0);
 }
 
 TEST_P(FenceSuite, TheSideWithoutTheBatonTakesNoWrites) {
@@ -81,16 +91,23 @@ TEST_P(FenceSuite, TheSideWithoutTheBatonTakesNoWrites) {
   items.create({.shop_id = owner, .number = 1, .text = "a"});
   const char other = home == 'A' ? 'B' : 'A';
   const std::string parity = std::to_string(owner.value % 2);
-  world.on_shard(1, home, {std::string("UPDATE {db}weft_baton SET side = '") + other + "', epoch = epoch + 1 WHERE parity = " + parity});
+  world.on_shard(
+      1, home,
+      {std::string("UPDATE {db}weft_baton SET side = '") + other + "', epoch = epoch + 1 WHERE parity = " + parity});
   ASSERT_TRUE(world.lab().shards().wait_equal(std::chrono::seconds(10)));
   Item one = *items.find({owner, 1}, {.read_from = ReadFrom::row});
   one.text = "b";
   EXPECT_TRUE(items.save(one));
   const auto count = [&](const std::string& table) {
-    return world.on_shard(1, other, {"SELECT text FROM {db}" + table + " WHERE shop_id = " + std::to_string(owner.value)}).at(0, 0).as_text();
+    return world
+        .on_shard(1, other, {"SELECT text FROM {db}" + table + " WHERE shop_id = " + std::to_string(owner.value)})
+        .at(0, 0)
+        .as_text();
   };
   EXPECT_EQ(count("item"), "b") << "written on the side that now has the baton, before replication could bring it";
-  world.on_shard(1, other, {std::string("UPDATE {db}weft_baton SET side = '") + home + "', epoch = epoch + 1 WHERE parity = " + parity});
+  world.on_shard(
+      1, other,
+      {std::string("UPDATE {db}weft_baton SET side = '") + home + "', epoch = epoch + 1 WHERE parity = " + parity});
   ASSERT_TRUE(world.lab().shards().wait_equal(std::chrono::seconds(10)));
   EXPECT_EQ(items.find({owner, 1}, {.read_from = ReadFrom::row}), one);
 }

@@ -54,8 +54,10 @@ TEST_P(Pages, EveryRowOnceInEveryOrderAndPageSize) {
   for (const bool descending : {false, true}) {
     for (const std::size_t limit : {1U, 7U, 136U, 137U, 138U}) {
       EXPECT_EQ(all({.descending = descending, .limit = limit}), expected(any, by_key, descending));
-      EXPECT_EQ(all({.index = "by_price", .descending = descending, .limit = limit}), expected(any, by_price, descending));
-      EXPECT_EQ(all({.index = "by_note", .descending = descending, .limit = limit}), expected(any, by_note, descending));
+      EXPECT_EQ(all({.index = "by_price", .descending = descending, .limit = limit}),
+                expected(any, by_price, descending));
+      EXPECT_EQ(all({.index = "by_note", .descending = descending, .limit = limit}),
+                expected(any, by_note, descending));
     }
   }
 }
@@ -67,7 +69,8 @@ TEST_P(Pages, RangesAndEquals) {
   EXPECT_EQ(all(range), expected(between, by_price, false));
   EXPECT_EQ(listings.count(shop, range), expected(between, by_price, false).size());
   const auto noted = [](const Listing& one) { return one.note == "b" && one.price > 3; };
-  const OwnerQuery equal{.index = "by_note", .descending = true, .limit = 3, .equals = {"b"}, .from = Bound{{3}, false}};
+  const OwnerQuery equal{
+      .index = "by_note", .descending = true, .limit = 3, .equals = {"b"}, .from = Bound{{3}, false}};
   EXPECT_EQ(all(equal), expected(noted, by_price, true));
   EXPECT_EQ(listings.count(shop), made.size());
 }

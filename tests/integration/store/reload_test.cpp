@@ -35,7 +35,8 @@ TEST_F(Reload, ClosesAShardForNewOwnersAndEndsNothing) {
   const OwnerId shop = store.add_owner("shop");
   Transaction under_way = store.begin({"shop", shop});
   under_way.of(item).create({.shop_id = shop, .number = 1});
-  write(with_version(6, std::regex_replace(text, std::regex("(id *= *1\\b[^\\[]*state *= *)\"open\""), "$1\"closed\"")));
+  write(
+      with_version(6, std::regex_replace(text, std::regex("(id *= *1\\b[^\\[]*state *= *)\"open\""), "$1\"closed\"")));
   store.reload();
   under_way.commit();
   EXPECT_TRUE(store.of(item).find({shop, 1}));

@@ -76,7 +76,9 @@ TEST_P(SaveErase, IncrementsAddUpWhateverTheVersion) {
 TEST_P(SaveErase, LocatedObjectsLoseTheirIndexRow) {
   const Listing made = listings.create({.shop_id = shop, .title = "x"});
   const auto rows_of = [&] {
-    return world.on_index({"SELECT COUNT(*) FROM {db}weft_object WHERE object_id = " + std::to_string(made.id.value)}).at(0, 0).as_int();
+    return world.on_index({"SELECT COUNT(*) FROM {db}weft_object WHERE object_id = " + std::to_string(made.id.value)})
+        .at(0, 0)
+        .as_int();
   };
   EXPECT_EQ(rows_of(), 1);
   EXPECT_TRUE(listings.erase({shop, made.id}));

@@ -41,7 +41,8 @@ TEST_P(TransactionSuite, AFailedCommitGivesItsClaimsBack) {
   tx.of(member).create({.member_id = owner, .email = there.email, .nick = "nick" + std::to_string(shop.value)});
   EXPECT_THROW(tx.commit(), Duplicate);
   EXPECT_EQ(members.find({owner}), std::nullopt);
-  EXPECT_NO_THROW(members.create({.email = "free" + std::to_string(shop.value), .nick = "nick" + std::to_string(shop.value)}));
+  EXPECT_NO_THROW(
+      members.create({.email = "free" + std::to_string(shop.value), .nick = "nick" + std::to_string(shop.value)}));
 }
 
 TEST_P(TransactionSuite, ADuplicateKeyLeavesTheRestOfTheTransaction) {
@@ -82,7 +83,9 @@ TEST_P(TransactionSuite, RawSqlChangesWhatItNamesAndTouchDropsTheItem) {
   items.find({shop, 1});
   Transaction tx = store.begin({"shop", shop});
   const std::vector<Value> params = {7, shop};
-  EXPECT_EQ(tx.execute("UPDATE {item} SET in_stock = ?, row_version = row_version + 1 WHERE shop_id = ?", params).matched, 1U);
+  EXPECT_EQ(
+      tx.execute("UPDATE {item} SET in_stock = ?, row_version = row_version + 1 WHERE shop_id = ?", params).matched,
+      1U);
   tx.touch(item.def(), {shop, 1});
   const std::vector<Value> owner = {shop};
   const SqlResult seen = tx.execute("SELECT number, in_stock FROM {item} WHERE shop_id = ?", owner);
@@ -95,7 +98,8 @@ TEST_P(TransactionSuite, RawSqlChangesWhatItNamesAndTouchDropsTheItem) {
 
 TEST_P(TransactionSuite, RawSqlCannotLeaveTheFence) {
   Transaction tx = store.begin({"shop", shop});
-  for (const char* sql : {"SET autocommit = 1", "COMMIT", "DROP TABLE x", "SELECT 1; COMMIT", "UPDATE {nothing} SET a = 1"}) {
+  for (const char* sql :
+       {"SET autocommit = 1", "COMMIT", "DROP TABLE x", "SELECT 1; COMMIT", "UPDATE {nothing} SET a = 1"}) {
     EXPECT_THROW(tx.execute(sql), UsageError) << sql;
   }
   tx.of(item).create({.shop_id = shop, .number = 5});
@@ -114,7 +118,8 @@ TEST_P(TransactionSuite, TheOtherVerbs) {
   const std::vector<Key> keys = {{shop, 2}, {shop, 3}};
   EXPECT_TRUE(inside.find_many(keys)[0]);
   EXPECT_FALSE(inside.find_many(keys)[1]);
-  EXPECT_THROW(inside.save_fields({shop, 1}, {{"text", "x"}}, one.row_version), Conflict) << "the increment raised the version";
+  EXPECT_THROW(inside.save_fields({shop, 1}, {{"text", "x"}}, one.row_version), Conflict)
+      << "the increment raised the version";
   EXPECT_EQ(inside.save_fields({shop, 1}, {{"text", "x"}}, one.row_version + 1), one.row_version + 2);
   EXPECT_EQ(inside.create_or_find({.shop_id = shop, .number = 1}).text, "x");
   tx.commit();

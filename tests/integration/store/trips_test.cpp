@@ -3,8 +3,8 @@
 namespace weft::test {
 namespace {
 
-// Round trips waited for, exactly: they decide how fast a store is across a network. Every call is made once before, so that beliefs
-// are settled and statements prepared, as in a process that runs.
+// Round trips waited for, exactly: they decide how fast a store is across a network. Every call is made once before, so
+// that beliefs are settled and statements prepared, as in a process that runs.
 class Trips : public StoreTest {
  protected:
   template <class Call>
@@ -13,7 +13,8 @@ class Trips : public StoreTest {
     call();
     return count.figures();
   }
-  // Another store on the same servers: what it reads is not in this one's process caches, nor its items read by this one.
+  // Another store on the same servers: what it reads is not in this one's process caches, nor its items read by this
+  // one.
   void warm(OwnerId owner) {
     items.find({owner, 900});
     Item some = items.create_or_find({.shop_id = owner, .number = 901});
@@ -90,7 +91,8 @@ TEST_P(Trips, ColdFindManyAsksEveryShardSideOnceAndAllAtOnce) {
       keys.emplace_back(some, "k", 0);
     }
   }
-  for (int round = 0; round < 9; ++round) settings.find_many(keys);  // each session that takes part has prepared the statement
+  for (int round = 0; round < 9; ++round)
+    settings.find_many(keys);  // each session that takes part has prepared the statement
   EXPECT_EQ(of([&] { settings.find_many(keys); }).waited(), 1U) << "four statements, side by side";
 }
 

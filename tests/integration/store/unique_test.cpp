@@ -7,8 +7,9 @@ class Unique : public StoreTest {
  protected:
   std::string mail(const std::string& who) const { return who + std::to_string(shop.value) + "@example.org"; }
   std::int64_t claims(const std::string& value) const {
-    return world.on_index({"SELECT COUNT(*) FROM {db}weft_claim WHERE value = CAST('" + value + "' AS " +
-                           (world.servers() ? "BINARY" : "BLOB") + ")"})
+    return world
+        .on_index({"SELECT COUNT(*) FROM {db}weft_claim WHERE value = CAST('" + value + "' AS " +
+                   (world.servers() ? "BINARY" : "BLOB") + ")"})
         .at(0, 0)
         .as_int();
   }

@@ -9,7 +9,8 @@ namespace weft::test {
 namespace {
 
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) text.replace(at, what.size(), by);
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
+    text.replace(at, what.size(), by);
   return text;
 }
 
@@ -35,9 +36,11 @@ World::World(Backend backend) {
 
 Store World::open(detail::Seams seams) {
   if (servers()) {
-    return Store(detail::open_core(file_, {.entities = all_entities(), .log = [](LogLevel, std::string_view) {}}, seams));
+    return Store(
+        detail::open_core(file_, {.entities = all_entities(), .log = [](LogLevel, std::string_view) {}}, seams));
   }
-  return Store(detail::embedded_core(folder_.path(), {.entities = all_entities(), .log = [](LogLevel, std::string_view) {}}, seams));
+  return Store(detail::embedded_core(folder_.path(),
+                                     {.entities = all_entities(), .log = [](LogLevel, std::string_view) {}}, seams));
 }
 
 detail::Rows World::at(const detail::Place& place, const std::vector<std::string>& statements) const {
@@ -54,6 +57,8 @@ detail::Rows World::on_shard(std::uint32_t shard, char side, const std::vector<s
   return at(topology_.shard(shard).pair.side(side), statements);
 }
 
-detail::Rows World::on_index(const std::vector<std::string>& statements) const { return at(topology_.index.a, statements); }
+detail::Rows World::on_index(const std::vector<std::string>& statements) const {
+  return at(topology_.index.a, statements);
+}
 
 }  // namespace weft::test

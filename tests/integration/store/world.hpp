@@ -14,7 +14,8 @@ namespace weft::test {
 
 enum class Backend { embedded, servers };
 
-/// Everything a store test stands on: an embedded folder, or a whole lab whose tables are made. One of each a program, made at first use.
+/// Everything a store test stands on: an embedded folder, or a whole lab whose tables are made. One of each a program,
+/// made at first use.
 class World {
  public:
   static World& of(Backend backend);

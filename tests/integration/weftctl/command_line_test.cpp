@@ -69,6 +69,15 @@ TEST(CommandLine, TheTopologyMayComeFromTheEnvironment) {
   EXPECT_EQ(ran.json().at("store"), "lab");
 }
 
+TEST(CommandLine, WhatIsOnTheLineGoesBeforeTheEnvironment) {
+  const Environment environment{{"WEFT_TOPOLOGY", Site::shared().file()}};
+  EXPECT_EQ(run_weftctl({"status", "--topology", "no/such/file.toml"}, environment).status, 2);
+  const Ran embedded = run_weftctl({"status", "--embedded", "no/such/folder"}, environment);
+  EXPECT_EQ(embedded.status, 2);
+  EXPECT_NE(embedded.err.find("no/such/folder"), std::string::npos) << embedded.err;
+  expect_usage(run_weftctl({"status", "--embedded", "a", "--topology", "b"}), "two stores");
+}
+
 TEST(CommandLine, OptionsMayStandBeforeTheVerb) {
   Site& site = Site::shared();
   const Ran ran = run_weftctl({"--json", "--deadline", "5", "status", "--topology", site.file()});

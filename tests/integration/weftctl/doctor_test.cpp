@@ -24,33 +24,33 @@ std::set<std::string> found(const nlohmann::json& report, const std::string& lev
 
 /// Each test breaks one thing, looks, and mends it again.
 class DoctorVerb : public ::testing::Test {
- protected:
-  static void SetUpTestSuite() { site_ = new SafeSite; }
+ public:
+  static void SetUpTestSuite() { own_site = new SafeSite; }
   static void TearDownTestSuite() {
-    delete site_;
-    site_ = nullptr;
+    delete own_site;
+    own_site = nullptr;
   }
-  static SafeSite* site_;
+  static SafeSite* own_site;
 
-  static detail::Server a() { return site_->pair().a().admin(); }
-  static detail::Server b() { return site_->pair().b().admin(); }
+  static detail::Server a() { return own_site->pair().a().admin(); }
+  static detail::Server b() { return own_site->pair().b().admin(); }
 
   /// Breaks with `broken`, expects exactly these faults, mends with `mended`, expects none.
   static void expect_faults(const detail::Server& server, const std::vector<std::string>& broken,
                             const std::set<std::string>& faults, const std::vector<std::string>& mended) {
     run_sql(server, broken);
-    EXPECT_EQ(found(site_->doctor(1), "fault"), faults);
+    EXPECT_EQ(found(own_site->doctor(1), "fault"), faults);
     run_sql(server, mended);
-    for (int tries = 0; tries < 50 && run_weftctl({"doctor", "--topology", site_->file()}).status != 0; ++tries) {
+    for (int tries = 0; tries < 50 && run_weftctl({"doctor", "--topology", own_site->file()}).status != 0; ++tries) {
       std::this_thread::sleep_for(std::chrono::milliseconds(100));  // replication takes a moment to be up again
     }
-    EXPECT_EQ(found(site_->doctor(0), "fault"), std::set<std::string>());
+    EXPECT_EQ(found(own_site->doctor(0), "fault"), std::set<std::string>());
   }
 };
-SafeSite* DoctorVerb::site_ = nullptr;
+SafeSite* DoctorVerb::own_site = nullptr;
 
 TEST_F(DoctorVerb, ASafeSiteIsGood) {
-  const nlohmann::json report = site_->doctor(0);
+  const nlohmann::json report = own_site->doctor(0);
   EXPECT_EQ(found(report, "fault"), std::set<std::string>());
   EXPECT_EQ(found(report, "warning"), std::set<std::string>());
   EXPECT_EQ(found(report, "unknown"),
@@ -80,7 +80,7 @@ TEST_F(DoctorVerb, Settings) {
     const std::string set = "SET GLOBAL " + std::string(setting.name) + " = ";
     expect_faults(b(), {set + setting.broken}, {"server db-b: " + std::string(setting.name)}, {set + setting.good});
   }
-  expect_faults(site_->ticket(1).admin(), {"SET GLOBAL innodb_flush_log_at_trx_commit = 0"},
+  expect_faults(own_site->ticket(1).admin(), {"SET GLOBAL innodb_flush_log_at_trx_commit = 0"},
                 {"server tickets-1: innodb_flush_log_at_trx_commit"},
                 {"SET GLOBAL innodb_flush_log_at_trx_commit = 1"});
 }
@@ -100,7 +100,7 @@ TEST_F(DoctorVerb, IdsThatTwoServersShare) {
 
 TEST_F(DoctorVerb, ATicketServerThatReplicates) {
   expect_faults(
-      site_->ticket(0).admin(),
+      own_site->ticket(0).admin(),
       {"CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = 1, MASTER_USER = 'x', MASTER_PASSWORD = 'y'"},
       {"server tickets-0: ticket server stands alone"}, {"RESET SLAVE ALL"});
 }
@@ -146,33 +146,33 @@ TEST_F(DoctorVerb, ATableThatDoesNotFitAndKeyTextThatPads) {
 TEST_F(DoctorVerb, ReadOnlyIsToldApartFromItsBootValue) {
   run_sql(a(), {"SET GLOBAL read_only = ON"});
   run_sql(a(), {"SET GLOBAL read_only = OFF"});
-  EXPECT_TRUE(found(site_->doctor(0), "good").contains("server db-a: read_only at boot"));
+  EXPECT_TRUE(found(own_site->doctor(0), "good").contains("server db-a: read_only at boot"));
 }
 
 TEST_F(DoctorVerb, AServerThatIsDownIsAFaultAndTheOthersAreStillChecked) {
-  site_->ticket(1).stop();
-  const nlohmann::json report = site_->doctor(1);
+  own_site->ticket(1).stop();
+  const nlohmann::json report = own_site->doctor(1);
   const std::set<std::string> faults = found(report, "fault");
   EXPECT_TRUE(faults.contains("server tickets-1: settings"));
   EXPECT_TRUE(found(report, "good").contains("server tickets-0: ticket server stands alone"));
-  site_->ticket(1).start();
-  site_->ticket(1).wait_ready();
-  site_->doctor(0);
+  own_site->ticket(1).start();
+  own_site->ticket(1).wait_ready();
+  own_site->doctor(0);
 }
 
 TEST_F(DoctorVerb, TwoTicketEntriesThatLeadToOneServerAreFound) {
   // The second server's identity becomes a copy of the first one's name.
-  const detail::Rows uuid = run_sql(site_->ticket(0).admin(), {"SELECT uuid FROM weft_tickets.weft_ticket_server"});
+  const detail::Rows uuid = run_sql(own_site->ticket(0).admin(), {"SELECT uuid FROM weft_tickets.weft_ticket_server"});
   const std::string text =
       std::holds_alternative<Blob>(uuid.at(0, 0).storage()) ? uuid.at(0, 0).as_blob() : uuid.at(0, 0).as_text();
-  expect_faults(site_->ticket(1).admin(), {"UPDATE weft_tickets.weft_ticket_server SET uuid = '" + text + "'"},
+  expect_faults(own_site->ticket(1).admin(), {"UPDATE weft_tickets.weft_ticket_server SET uuid = '" + text + "'"},
                 {"ticket server 1 (server tickets-1, database weft_tickets): identity"},
                 {"UPDATE weft_tickets.weft_ticket_server SET uuid = UUID()"});
 }
 
 TEST_F(DoctorVerb, TheTextNamesPlaceFindingAndRemedy) {
   run_sql(b(), {"SET GLOBAL sync_binlog = 0"});
-  const Ran ran = run_weftctl({"doctor", "--topology", site_->file()});
+  const Ran ran = run_weftctl({"doctor", "--topology", own_site->file()});
   run_sql(b(), {"SET GLOBAL sync_binlog = 1"});
   EXPECT_EQ(ran.status, 1);
   EXPECT_NE(ran.out.find("FAULT    server db-b: sync_binlog: 0\n         set sync_binlog = 1"), std::string::npos)

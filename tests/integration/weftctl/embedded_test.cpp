@@ -10,7 +10,7 @@ namespace {
 
 /// A store in a folder, with one shop and one listing, and its entity file.
 class EmbeddedStore : public ::testing::Test {
- protected:
+ public:
   EmbeddedStore() {
     EmbeddedOptions options;
     options.entities = load_entities(entities);

@@ -8,7 +8,7 @@ namespace {
 
 /// A shop with a text key, one listing and two settings.
 class ExplainVerb : public ::testing::Test {
- protected:
+ public:
   static std::string fresh_name() {
     static int count = 0;
     return "Käse & Brot " + std::to_string(++count);

@@ -14,7 +14,7 @@ using detail::Statement;
 
 /// Rows of the index made by hand, as a writer that died or sleeps leaves them.
 class IndexRepairVerb : public ::testing::Test {
- protected:
+ public:
   void SetUp() override {
     kind = site.number("SELECT number FROM weft_index.weft_name WHERE space = 1 AND name = 'shop'");
     entity = site.number("SELECT number FROM weft_index.weft_name WHERE space = 2 AND name = 'listing'");

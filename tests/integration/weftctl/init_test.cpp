@@ -7,16 +7,16 @@ namespace {
 
 /// A site of its own: these tests begin without tables, or break them.
 class Init : public ::testing::Test {
- protected:
-  static void SetUpTestSuite() { site_ = new Site; }
+ public:
+  static void SetUpTestSuite() { own_site = new Site; }
   static void TearDownTestSuite() {
-    delete site_;
-    site_ = nullptr;
+    delete own_site;
+    own_site = nullptr;
   }
-  static Site* site_;
+  static Site* own_site;
 
   static std::string text(char side, const std::string& query) {
-    const detail::Rows rows = site_->on(side, {query});
+    const detail::Rows rows = own_site->on(side, {query});
     std::string all;
     for (const Value& cell : rows.cells) all += (all.empty() ? "" : " ") + (cell.is_null() ? "NULL" : printed(cell));
     return all;
@@ -31,10 +31,10 @@ class Init : public ::testing::Test {
                           "' ORDER BY table_name");
   }
 };
-Site* Init::site_ = nullptr;
+Site* Init::own_site = nullptr;
 
 TEST_F(Init, ADryRunMakesNothing) {
-  const Ran ran = site_->weftctl({"init", "--dry-run", "--json"});
+  const Ran ran = own_site->weftctl({"init", "--dry-run", "--json"});
   ASSERT_EQ(ran.status, 0) << ran.err;
   EXPECT_EQ(ran.json().at("dry_run"), true);
   EXPECT_GT(ran.json().at("changed"), 10);
@@ -45,10 +45,10 @@ TEST_F(Init, ADryRunMakesNothing) {
 
 TEST_F(Init, MakesEverythingOnBothSidesAndNothingIsReplicated) {
   for (const char side : {'A', 'B'}) {  // a database that is missing is made, too
-    site_->on(side, {"SET SESSION sql_log_bin = 0", "DROP DATABASE weft_shard_2"});
+    own_site->on(side, {"SET SESSION sql_log_bin = 0", "DROP DATABASE weft_shard_2"});
   }
   const std::string before = text('A', "SELECT @@gtid_binlog_pos") + "/" + text('B', "SELECT @@gtid_binlog_pos");
-  const Ran ran = site_->weftctl({"init", "--json"});
+  const Ran ran = own_site->weftctl({"init", "--json"});
   ASSERT_EQ(ran.status, 0) << ran.err;
   EXPECT_EQ(text('A', "SELECT @@gtid_binlog_pos") + "/" + text('B', "SELECT @@gtid_binlog_pos"), before);
 
@@ -68,17 +68,17 @@ TEST_F(Init, MakesEverythingOnBothSidesAndNothingIsReplicated) {
   }
   for (std::size_t at = 0; at < 2; ++at) {
     const detail::Rows identity =
-        run_sql(site_->lab().ticket(at).admin(), {"SELECT number, servers FROM weft_tickets.weft_ticket_server"});
+        run_sql(own_site->lab().ticket(at).admin(), {"SELECT number, servers FROM weft_tickets.weft_ticket_server"});
     ASSERT_EQ(identity.size(), 1U);
     EXPECT_EQ(identity.at(0, 0).as_uint(), at);
     EXPECT_EQ(identity.at(0, 1).as_uint(), 2U);
   }
-  EXPECT_TRUE(site_->lab().shards().wait_equal(std::chrono::seconds(10))) << "replication still runs";
+  EXPECT_TRUE(own_site->lab().shards().wait_equal(std::chrono::seconds(10))) << "replication still runs";
 }
 
 TEST_F(Init, EachChangeIsOneAuditLine) {
-  site_->on('B', {"SET SESSION sql_log_bin = 0", "DROP TABLE weft_shard_1.setting"});
-  const Ran ran = site_->weftctl({"init", "--json"});
+  own_site->on('B', {"SET SESSION sql_log_bin = 0", "DROP TABLE weft_shard_1.setting"});
+  const Ran ran = own_site->weftctl({"init", "--json"});
   ASSERT_EQ(ran.status, 0) << ran.err;
   EXPECT_EQ(ran.json().at("changed"), 1);
   const auto lines = lines_of(ran.err);
@@ -88,7 +88,7 @@ TEST_F(Init, EachChangeIsOneAuditLine) {
 }
 
 TEST_F(Init, ASecondRunChangesNothing) {
-  const Ran ran = site_->weftctl({"init", "--json"});
+  const Ran ran = own_site->weftctl({"init", "--json"});
   ASSERT_EQ(ran.status, 0) << ran.err;
   const nlohmann::json report = ran.json();
   EXPECT_EQ(report.at("changed"), 0);
@@ -98,40 +98,40 @@ TEST_F(Init, ASecondRunChangesNothing) {
 
 TEST_F(Init, ASideWithoutBatonsGetsThoseOfTheOther) {
   // Parity 0 was handed over; then side B lost its rows.
-  site_->on('A', {"SET SESSION sql_log_bin = 0",
-                  "UPDATE weft_shard_1.weft_baton SET side = 'B', epoch = 7 WHERE parity = 0"});
-  site_->on('B', {"SET SESSION sql_log_bin = 0", "DELETE FROM weft_shard_1.weft_baton"});
-  ASSERT_EQ(site_->weftctl({"init"}).status, 0);
+  own_site->on('A', {"SET SESSION sql_log_bin = 0",
+                     "UPDATE weft_shard_1.weft_baton SET side = 'B', epoch = 7 WHERE parity = 0"});
+  own_site->on('B', {"SET SESSION sql_log_bin = 0", "DELETE FROM weft_shard_1.weft_baton"});
+  ASSERT_EQ(own_site->weftctl({"init"}).status, 0);
   EXPECT_EQ(text('B', "SELECT parity, side, epoch FROM weft_shard_1.weft_baton ORDER BY parity"), "0 B 7 1 B 1");
 }
 
 TEST_F(Init, TablesOfAnotherVersionAreRefused) {
-  site_->on('A', {"SET SESSION sql_log_bin = 0", "UPDATE weft_shard_1.weft_version SET version = 99"});
-  const Ran ran = site_->weftctl({"init"});
+  own_site->on('A', {"SET SESSION sql_log_bin = 0", "UPDATE weft_shard_1.weft_version SET version = 99"});
+  const Ran ran = own_site->weftctl({"init"});
   EXPECT_EQ(ran.status, 4);
   EXPECT_NE(ran.err.find("version 99"), std::string::npos) << ran.err;
-  site_->on('A', {"SET SESSION sql_log_bin = 0", "UPDATE weft_shard_1.weft_version SET version = 1"});
+  own_site->on('A', {"SET SESSION sql_log_bin = 0", "UPDATE weft_shard_1.weft_version SET version = 1"});
 }
 
 TEST_F(Init, ATicketServerThatIsAnotherNumberIsRefused) {
-  const detail::Server server = site_->lab().ticket(1).admin();
+  const detail::Server server = own_site->lab().ticket(1).admin();
   run_sql(server, {"UPDATE weft_tickets.weft_ticket_server SET number = 0"});
-  const Ran ran = site_->weftctl({"init"});
+  const Ran ran = own_site->weftctl({"init"});
   EXPECT_EQ(ran.status, 4);
   EXPECT_NE(ran.err.find("ticket server 1"), std::string::npos) << ran.err;
   run_sql(server, {"UPDATE weft_tickets.weft_ticket_server SET number = 1"});
 }
 
 TEST_F(Init, AServerThatDoesNotAnswerEndsItAndASecondRunGoesOn) {
-  site_->on('A', {"SET SESSION sql_log_bin = 0", "DROP TABLE weft_shard_1.setting"});
-  site_->lab().ticket(1).stop();
-  const Ran ran = site_->weftctl({"init"});
+  own_site->on('A', {"SET SESSION sql_log_bin = 0", "DROP TABLE weft_shard_1.setting"});
+  own_site->lab().ticket(1).stop();
+  const Ran ran = own_site->weftctl({"init"});
   EXPECT_EQ(ran.status, 3) << ran.err;
   EXPECT_NE(ran.err.find("tickets-1"), std::string::npos) << ran.err;
   EXPECT_NE(ran.err.find("made table setting"), std::string::npos) << "what was done is in the log: " << ran.err;
-  site_->lab().ticket(1).start();
-  site_->lab().ticket(1).wait_ready();
-  const Ran again = site_->weftctl({"init", "--json"});
+  own_site->lab().ticket(1).start();
+  own_site->lab().ticket(1).wait_ready();
+  const Ran again = own_site->weftctl({"init", "--json"});
   EXPECT_EQ(again.status, 0) << again.err;
   EXPECT_EQ(again.json().at("changed"), 0);
 }

@@ -11,7 +11,7 @@ namespace weft::ctl {
 namespace {
 
 class TableText : public ::testing::Test {
- protected:
+ public:
   void SetUp() override { std::setlocale(LC_CTYPE, "C.UTF-8"); }
   const Terminal wide{.width = 80};
 };

@@ -47,12 +47,13 @@ TEST(Cursor, EveryTruncationIsRefused) {
 }
 
 TEST(QueryNumber, DependsOnWhatDecidesTheOrder) {
-  const EntityDef def(EntitySpec{.name = "listing",
-                                 .owner_kind = "shop",
-                                 .fields = {{.name = "shop_id", .type = Type::u64}, {.name = "id", .type = Type::u64}, {.name = "price"}},
-                                 .key = {"shop_id", "id"},
-                                 .id_field = "id",
-                                 .indexes = {{"by_price", {"price"}}}});
+  const EntityDef def(EntitySpec{
+      .name = "listing",
+      .owner_kind = "shop",
+      .fields = {{.name = "shop_id", .type = Type::u64}, {.name = "id", .type = Type::u64}, {.name = "price"}},
+      .key = {"shop_id", "id"},
+      .id_field = "id",
+      .indexes = {{"by_price", {"price"}}}});
   const std::uint64_t plain = query_number(def, OwnerId(1), OwnerQuery{});
   EXPECT_EQ(plain, query_number(def, OwnerId(1), OwnerQuery{.limit = 5, .after = "x"}));
   EXPECT_NE(plain, query_number(def, OwnerId(2), OwnerQuery{}));
@@ -61,7 +62,8 @@ TEST(QueryNumber, DependsOnWhatDecidesTheOrder) {
   EXPECT_NE(plain, query_number(def, OwnerId(1), OwnerQuery{.equals = {1}}));
   EXPECT_NE(query_number(def, OwnerId(1), OwnerQuery{.from = Bound{{1}, true}}),
             query_number(def, OwnerId(1), OwnerQuery{.from = Bound{{1}, false}}));
-  EXPECT_NE(query_number(def, OwnerId(1), OwnerQuery{.from = Bound{{1}}}), query_number(def, OwnerId(1), OwnerQuery{.to = Bound{{1}}}));
+  EXPECT_NE(query_number(def, OwnerId(1), OwnerQuery{.from = Bound{{1}}}),
+            query_number(def, OwnerId(1), OwnerQuery{.to = Bound{{1}}}));
 }
 
 }  // namespace

@@ -12,7 +12,8 @@ RawSql checked(std::string_view sql) {
 }
 
 TEST(RawSql, NamesTables) {
-  EXPECT_EQ(checked("UPDATE {listing} SET a = ? WHERE shop_id = ?").text, "UPDATE `db`.`listing` SET a = ? WHERE shop_id = ?");
+  EXPECT_EQ(checked("UPDATE {listing} SET a = ? WHERE shop_id = ?").text,
+            "UPDATE `db`.`listing` SET a = ? WHERE shop_id = ?");
 }
 
 TEST(RawSql, TellsWhatGivesRows) {
@@ -26,10 +27,10 @@ TEST(RawSql, LeavesQuotedPartsAlone) {
 }
 
 TEST(RawSql, RefusesWhatLeavesTheFence) {
-  for (const char* sql : {"", "SET autocommit = 1", "COMMIT", "BEGIN", "ROLLBACK", "ALTER TABLE x", "DROP TABLE x", "CALL p()",
-                          "LOCK TABLES x READ", "WITH a AS (SELECT 1) DELETE FROM x", "SELECT 1; COMMIT", "UPDATE {t} SET a = 1;",
-                          "SELECT @a := 1", "SELECT @@version", "SELECT 1 -- x", "SELECT 1 /* x */", "SELECT 1 # x", "SELECT 'a",
-                          "SELECT {t"}) {
+  for (const char* sql : {"", "SET autocommit = 1", "COMMIT", "BEGIN", "ROLLBACK", "ALTER TABLE x", "DROP TABLE x",
+                          "CALL p()", "LOCK TABLES x READ", "WITH a AS (SELECT 1) DELETE FROM x", "SELECT 1; COMMIT",
+                          "UPDATE {t} SET a = 1;", "SELECT @a := 1", "SELECT @@version", "SELECT 1 -- x",
+                          "SELECT 1 /* x */", "SELECT 1 # x", "SELECT 'a", "SELECT {t"}) {
     EXPECT_THROW(checked(sql), UsageError) << sql;
   }
 }

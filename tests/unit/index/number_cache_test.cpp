@@ -45,7 +45,8 @@ TEST(NumberCache, IsBoundedAndKeepsWhatIsAskedFor) {
 }
 
 TEST(NumberCache, SpreadsIdsOfAnyDistance) {
-  for (const std::uint64_t distance : {std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{1000}, std::uint64_t{1} << 20U}) {
+  for (const std::uint64_t distance :
+       {std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{1000}, std::uint64_t{1} << 20U}) {
     NumberCache cache(4096);
     for (std::uint64_t nth = 1; nth <= 1024; ++nth) cache.put(1, nth * distance, {nth, 0});
     std::size_t kept = 0;

@@ -19,7 +19,8 @@ class SnapshotFileTest : public testing::Test {
  protected:
   void write(std::uint64_t owners) {
     SnapshotWriter writer(file, "shop");
-    for (std::uint64_t owner = 1; owner <= owners; ++owner) writer.add(2, owner, {static_cast<std::uint32_t>(owner % 9), owner * 3});
+    for (std::uint64_t owner = 1; owner <= owners; ++owner)
+      writer.add(2, owner, {static_cast<std::uint32_t>(owner % 9), owner * 3});
     writer.finish(made);
   }
   std::string bytes() const {

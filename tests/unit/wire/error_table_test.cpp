@@ -13,7 +13,8 @@ using detail::Backend;
 using detail::Failure;
 using detail::Phase;
 
-constexpr std::array all_phases{Phase::connect, Phase::prepare, Phase::read, Phase::write, Phase::begin, Phase::inside, Phase::commit};
+constexpr std::array all_phases{Phase::connect, Phase::prepare, Phase::read,  Phase::write,
+                                Phase::begin,   Phase::inside,  Phase::commit};
 
 enum class After { keep, rolled_back, breaks };
 
@@ -133,7 +134,8 @@ const std::vector<Row> rows{
 
 const detail::ErrorRule* rule_for(const Failure& failure) {
   for (const auto& rule : detail::error_table()) {
-    const bool same = rule.backend == failure.backend && (rule.phases >> static_cast<unsigned>(failure.phase) & 1U) != 0 &&
+    const bool same = rule.backend == failure.backend &&
+                      (rule.phases >> static_cast<unsigned>(failure.phase) & 1U) != 0 &&
                       (rule.native == 0 ? failure.sqlstate.starts_with(rule.sqlstate)
                                         : rule.native == (rule.family ? failure.native & 0xFF : failure.native));
     if (same) return &rule;
@@ -157,7 +159,8 @@ TEST(ErrorTable, every_entry_has_a_row_here) {
   std::set<const detail::ErrorRule*> covered;
   for (const Row& row : rows) covered.insert(rule_for({row.backend, row.native, row.sqlstate, row.phase}));
   for (const auto& rule : detail::error_table()) {
-    EXPECT_TRUE(covered.contains(&rule)) << "no row for native code " << rule.native << " sqlstate '" << rule.sqlstate << "' phases " << rule.phases;
+    EXPECT_TRUE(covered.contains(&rule)) << "no row for native code " << rule.native << " sqlstate '" << rule.sqlstate
+                                         << "' phases " << rule.phases;
   }
   EXPECT_FALSE(covered.contains(nullptr));
 }

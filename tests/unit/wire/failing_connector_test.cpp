@@ -26,7 +26,9 @@ class FailingConnectorTest : public testing::Test {
     session->query({"SELECT COUNT(*) FROM item"}, {}, ample());
     session->commit(ample());
   }
-  std::size_t rows() const { return detail::make_connector({})->connect(server_, ample())->query({"SELECT id FROM item"}, {}, ample()).size(); }
+  std::size_t rows() const {
+    return detail::make_connector({})->connect(server_, ample())->query({"SELECT id FROM item"}, {}, ample()).size();
+  }
 
   TempFolder folder_;
   detail::Server server_{.name = "file", .file = folder_.path() / "x.db"};

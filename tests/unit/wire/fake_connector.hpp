@@ -19,11 +19,16 @@ struct FakeServers {
 
 class FakeSession final : public detail::Session {
  public:
-  FakeSession(FakeServers& servers, int number, std::string host) : servers_(servers), number_(number), host_(std::move(host)) { ++servers_.open; }
+  FakeSession(FakeServers& servers, int number, std::string host)
+      : servers_(servers), number_(number), host_(std::move(host)) {
+    ++servers_.open;
+  }
   ~FakeSession() override { --servers_.open; }
 
   /// One row: the session's number.
-  detail::Rows query(const detail::Statement&, std::span<const Value>, detail::Deadline) override { return {{}, 1, {number_}}; }
+  detail::Rows query(const detail::Statement&, std::span<const Value>, detail::Deadline) override {
+    return {{}, 1, {number_}};
+  }
   std::uint64_t execute(const detail::Statement& statement, std::span<const Value>, detail::Deadline) override {
     if (statement.text == "break") broken_ = true;
     return 0;
