@@ -61,7 +61,8 @@ std::unique_ptr<Session> connect_as(const Topology& topology, const std::string&
 
 void run_side_by_side(std::vector<std::function<void()>> tasks) {
   constexpr std::size_t threads = 8;
-  Executor(std::min(threads, tasks.size() + 1)).run_all(std::move(tasks));
+  Executor executor(std::min(threads, tasks.size() + 1));
+  executor.run_all(std::move(tasks));
 }
 
 std::string cell_text(const Value& cell) {

@@ -75,7 +75,7 @@ void Table::print_row(const std::vector<Cell>& row, const std::vector<std::size_
         text += spaces + coloured(piece, row[at].colour, terminal);
         spaces.clear();
       }
-      spaces += (right_[at] ? "" : padding) + std::string(piece.empty() && right_[at] ? gap : gap, ' ');
+      spaces += (right_[at] ? "" : padding) + std::string(gap, ' ');
     }
     out += text + "\n";
   }

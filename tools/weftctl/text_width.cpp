@@ -1,8 +1,7 @@
 #include "weftctl/text_width.hpp"
 
-#include <wchar.h>
-
 #include <algorithm>
+#include <cwchar>
 
 namespace weft::ctl {
 namespace {
