@@ -36,6 +36,8 @@ inline constexpr std::size_t max_item_bytes = 1'000'000;
 /// Header (52 bytes, little-endian), key, body:
 ///   checksum 8 (XXH3 over everything behind it) | magic 2 | format 1 | kind 1 | key length 4 | body length 4 |
 ///   schema 8 | row version 8 | takeover number 8 | key hash 8
+/// The key hash is there so that tools can name an item without showing its key; the key itself is what readers
+/// compare.
 std::string encode_item(const Item& item);
 
 /// Any bytes may come in. `reason` is set when decoding failed.
