@@ -40,15 +40,14 @@ Ratio side_by_side(const Work& ours, const Work& theirs, const Rounds& rounds) {
   for (std::size_t round = 0; round < rounds.count; ++round) {
     double ours_taken = 0;
     double theirs_taken = 0;
-    if (round % 2 == 0) {
-      ours_taken = seconds_of(ours, our_operations);
-      theirs_taken = seconds_of(theirs, their_operations);
-    } else {
-      theirs_taken = seconds_of(theirs, their_operations);
-      ours_taken = seconds_of(ours, our_operations);
+    for (std::size_t slice = 0; slice < rounds.slices; ++slice) {
+      const bool ours_first = (round + slice) % 2 == 0;
+      if (ours_first) ours_taken += seconds_of(ours, our_operations);
+      theirs_taken += seconds_of(theirs, their_operations);
+      if (!ours_first) ours_taken += seconds_of(ours, our_operations);
     }
-    our_rates.push_back(static_cast<double>(our_operations) / ours_taken);
-    their_rates.push_back(static_cast<double>(their_operations) / theirs_taken);
+    our_rates.push_back(static_cast<double>(our_operations * rounds.slices) / ours_taken);
+    their_rates.push_back(static_cast<double>(their_operations * rounds.slices) / theirs_taken);
     ratios.push_back(our_rates.back() / their_rates.back());
   }
   return {median(ratios), *std::min_element(ratios.begin(), ratios.end()),

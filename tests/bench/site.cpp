@@ -1,5 +1,6 @@
 #include "bench/site.hpp"
 
+#include "bench/cores.hpp"
 #include "engine/admin.hpp"
 #include "engine/store_core.hpp"
 
@@ -54,7 +55,9 @@ Site::Site() {
   const auto prepare = [&](const std::filesystem::path& file) {
     detail::init(detail::load_topology(file), entities, {}, detail::Deadline::in(patience));
   };
+  use_cores(Cores::of_servers);
   lab_ = std::make_unique<test::Lab>(test::Lab::Options{.folder = folder_.path(), .prepare = prepare});
+  use_cores(Cores::of_clients);
   store_ = std::make_unique<Store>(Store::open(lab_->file(), {.entities = entities}));
   std::vector<OwnerId> shops;
   for (std::uint32_t at = 0; at < owners; ++at) shops.push_back(store_->add_owner("shop", {.shard = 1 + at / 2 % 2}));
@@ -68,6 +71,7 @@ Site::~Site() {
   } catch (const Error&) {
     // The servers end with this object in any case.
   }
+  use_cores(Cores::all);
 }
 
 const detail::Registered& Site::registered(const EntityDef& def) { return *store_->core().parts()->entities.find(def); }

@@ -13,6 +13,12 @@ std::uint32_t shard_of(std::span<const ShardContent> shards, OwnerId owner) {
   return 0;
 }
 
+// An embedded shard has one side.
+std::string home(OwnerId owner, const Where& where) {
+  if (where.topology.empty()) return {};
+  return owner.value % 2 == 0 ? ", an even owner id: at home on side A of the pair" : ", an odd owner id: at home on side B of the pair";
+}
+
 void print_trips(std::ostream& out, const char* what, const TripCount& trips) {
   const TripCount::Figures figures = trips.figures();
   out << "    " << what << ": " << figures.waited() << " waited for (" << figures.sql << " to databases, "
@@ -33,9 +39,7 @@ void explain_package(std::ostream& out, Store& store, std::span<const ShardConte
       << "): " << package.description << "\n"
       << "    found by its unique name; key: " << maintainer_kind << " " << owner.value << ", package "
       << package.id.value << "\n"
-      << "    all rows of this maintainer live on shard " << shard_of(shards, owner) << "; owner ids like this one ("
-      << (owner.value % 2 == 0 ? "even" : "odd") << ") are at home on side " << (owner.value % 2 == 0 ? 'A' : 'B')
-      << (where.folder.empty() ? "" : " of a pair; an embedded shard has one side") << "\n"
+      << "    all rows of this maintainer live on shard " << shard_of(shards, owner) << home(owner, where) << "\n"
       << "    " << packages.count(owner) << " packages of this maintainer, " << dependencies
       << " dependencies of this package, row version " << package.row_version << "\n";
   {
