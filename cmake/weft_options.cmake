@@ -12,6 +12,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 option(WEFT_WERROR "Warnings are errors" OFF)
 option(WEFT_TESTS "Build the tests" ON)
 option(WEFT_BENCH "Build the measurements" OFF)
+option(WEFT_TEST_POINTS "Named steps where tests hold, end or fail a program, and steps that can be left out" OFF)
 set(WEFT_SANITIZE "" CACHE STRING "Sanitizers for every target: address,undefined or thread")
 
 find_program(CCACHE ccache)
@@ -25,6 +26,9 @@ target_include_directories(weft_settings INTERFACE
 # A designated initializer names only the members that differ: that is what it is for.
 target_compile_options(weft_settings INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wno-missing-field-initializers $<$<BOOL:${WEFT_WERROR}>:-Werror>)
+if(WEFT_TEST_POINTS)
+  target_compile_definitions(weft_settings INTERFACE WEFT_TEST_POINTS)
+endif()
 if(WEFT_SANITIZE)
   target_compile_options(weft_settings INTERFACE -fsanitize=${WEFT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(weft_settings INTERFACE -fsanitize=${WEFT_SANITIZE})
