@@ -6,7 +6,11 @@ namespace weft::detail {
 namespace {
 
 bool same_claim(const Claim& left, const Claim& right) {
-  return left.claim == right.claim && left.value == right.value;
+  return left.claim == right.claim && left.value == right.value && left.key == right.key;
+}
+
+bool same_object(const ObjectRow& left, const ObjectRow& right) {
+  return left.entity == right.entity && left.object_id == right.object_id;
 }
 
 // The id under which a located object is known: the ticket field, or the owner's own id.
@@ -28,32 +32,42 @@ Claim IndexRows::claim_of(const Registered& entity, const Registered::Unique& un
   return {unique.claim, claim_value(value), entity.kind, owner_, encode_key(entity.def(), key), 0};
 }
 
+// A value that comes back to the object it left in the same transaction was never given up: the index keeps its row.
+void IndexRows::want(Claim claim) {
+  if (std::erase_if(old_claims_, [&](const Claim& old) { return same_claim(old, claim); }) == 0) {
+    claims_.push_back(std::move(claim));
+  }
+}
+
+// What this transaction itself would have taken is simply not taken.
+void IndexRows::give_up(Claim claim) {
+  if (std::erase_if(claims_, [&](const Claim& own) { return same_claim(own, claim); }) == 0) {
+    old_claims_.push_back(std::move(claim));
+  }
+}
+
 void IndexRows::created(const Registered& entity, const Key& key, const std::vector<Value>& values) {
   for (const Registered::Unique& unique : entity.uniques) {
     const Value& value = values[unique.position];
-    if (!value.is_null()) claims_.push_back(claim_of(entity, unique, key, value));
+    if (!value.is_null()) want(claim_of(entity, unique, key, value));
   }
-  if (entity.def().spec().located) {
-    objects_.push_back({entity.number, object_id(entity.def(), values), entity.kind, owner_, 0});
+  if (!entity.def().spec().located) return;
+  const ObjectRow object{entity.number, object_id(entity.def(), values), entity.kind, owner_, 0};
+  if (std::erase_if(old_objects_, [&](const ObjectRow& old) { return same_object(old, object); }) == 0) {
+    objects_.push_back(object);
   }
 }
 
 void IndexRows::erased(const Registered& entity, const Key& key, const std::vector<Value>& values) {
   for (const Registered::Unique& unique : entity.uniques) {
     const Value& value = values[unique.position];
-    if (value.is_null()) continue;
-    Claim claim = claim_of(entity, unique, key, value);
-    // What this transaction itself would have taken is simply not taken.
-    if (std::erase_if(claims_, [&](const Claim& own) { return same_claim(own, claim); }) == 0) {
-      old_claims_.push_back(std::move(claim));
-    }
+    if (!value.is_null()) give_up(claim_of(entity, unique, key, value));
   }
   if (!entity.def().spec().located) return;
   const ObjectRow object{entity.number, object_id(entity.def(), values), entity.kind, owner_, 0};
-  const auto same = [&](const ObjectRow& own) {
-    return own.entity == object.entity && own.object_id == object.object_id;
-  };
-  if (std::erase_if(objects_, same) == 0) old_objects_.push_back(object);
+  if (std::erase_if(objects_, [&](const ObjectRow& own) { return same_object(own, object); }) == 0) {
+    old_objects_.push_back(object);
+  }
 }
 
 void IndexRows::changed(const Registered& entity, const Key& key, const std::vector<Value>& before,
@@ -62,12 +76,8 @@ void IndexRows::changed(const Registered& entity, const Key& key, const std::vec
     const Value& old_value = before[unique.position];
     const Value& new_value = after[unique.position];
     if (old_value == new_value) continue;
-    if (!new_value.is_null()) claims_.push_back(claim_of(entity, unique, key, new_value));
-    if (old_value.is_null()) continue;
-    Claim old_claim = claim_of(entity, unique, key, old_value);
-    if (std::erase_if(claims_, [&](const Claim& own) { return same_claim(own, old_claim); }) == 0) {
-      old_claims_.push_back(std::move(old_claim));
-    }
+    if (!new_value.is_null()) want(claim_of(entity, unique, key, new_value));
+    if (!old_value.is_null()) give_up(claim_of(entity, unique, key, old_value));
   }
 }
 

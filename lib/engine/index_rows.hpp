@@ -31,6 +31,8 @@ class IndexRows {
   void release(Deadline deadline) noexcept;
 
  private:
+  void want(Claim claim);
+  void give_up(Claim claim);
   Claim claim_of(const Registered& entity, const Registered::Unique& unique, const Key& key, const Value& value) const;
 
   const Parts& parts_;

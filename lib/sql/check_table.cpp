@@ -101,10 +101,20 @@ class TableChecker {
     const auto positions = index_positions(def_, index);
     if (has_index(names(positions))) return;
     const std::string columns = "(" + column_list(def_, dialect_, positions) + ")";
-    const std::string named =
-        quote(dialect_, dialect_ == Dialect::sqlite ? def_.table() + "_" + index.name : index.name);
-    fault("has no index over " + columns + " ('" + index.name + "')",
-          "CREATE INDEX " + named + " ON " + quote(dialect_, def_.table()) + " " + columns);
+    const std::string server_name = dialect_ == Dialect::sqlite ? def_.table() + "_" + index.name : index.name;
+    const bool name_is_taken = std::any_of(indexes_.begin(), indexes_.end(),
+                                           [&](const ServerIndex& one) { return same_name(one.name, server_name); });
+    const std::string create = "CREATE INDEX " + quote(dialect_, server_name) + " ON " +
+                               quote(dialect_, def_.table()) + " " + columns;
+    if (!name_is_taken) {
+      fault("has no index over " + columns + " ('" + index.name + "')", create);
+      return;
+    }
+    fault("has an index '" + index.name + "' over other columns than " + columns,
+          dialect_ == Dialect::sqlite
+              ? "DROP INDEX " + quote(dialect_, server_name) + "; " + create
+              : alter("DROP INDEX " + quote(dialect_, server_name) + ", ADD INDEX " + quote(dialect_, server_name) +
+                      " " + columns));
   }
 
   const EntityDef& def_;

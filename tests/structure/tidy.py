@@ -47,7 +47,8 @@ def main():
     wanted = {pathlib.Path(name).resolve() for name in sys.argv[2:]}
     version = subprocess.run(["clang-tidy", "--version"], text=True, capture_output=True, check=True).stdout
     common = version + (tree.ROOT / ".clang-tidy").read_text(encoding="utf-8")
-    memory = tree.ROOT / ".cache" / "tidy"
+    # Beside the compiler's cache, so that another clone of the tree finds it too.
+    memory = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "weft-tidy"
     memory.mkdir(parents=True, exist_ok=True)
 
     waiting = {}
@@ -56,7 +57,7 @@ def main():
         path = pathlib.Path(entry["file"]).resolve()
         if tree.ROOT not in path.parents or build.parent in path.parents or (wanted and path not in wanted):
             continue
-        mark = memory / fingerprint(path, entry["command"], common)
+        mark = memory / fingerprint(path, entry["command"].replace(str(tree.ROOT), "."), common)
         if mark.exists():
             clean += 1
         else:

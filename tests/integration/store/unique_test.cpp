@@ -64,6 +64,29 @@ TEST_P(Unique, EraseFreesTheValue) {
   EXPECT_NO_THROW(members.create({.email = mail("ann")}));
 }
 
+TEST_P(Unique, AValueMayLeaveAndComeBackInOneTransaction) {
+  Member ann = members.create({.email = mail("ann")});
+  Transaction transaction = store.begin({"member", ann.member_id});
+  ann.email = mail("anna");
+  ASSERT_TRUE(transaction.of(member).save(ann));
+  ann.email = mail("ann");
+  ASSERT_TRUE(transaction.of(member).save(ann));
+  transaction.commit();
+  EXPECT_EQ(members.find_by_unique("member_email", mail("ann")), ann);
+  EXPECT_EQ(claims(mail("anna")), 0);
+  EXPECT_THROW(members.create({.email = mail("ann")}), Duplicate);
+}
+
+TEST_P(Unique, AnObjectMayBeErasedAndCreatedAgainInOneTransaction) {
+  const Member ann = members.create({.email = mail("ann")});
+  Transaction transaction = store.begin({"member", ann.member_id});
+  ASSERT_TRUE(transaction.of(member).erase({ann.member_id}));
+  const Member again = transaction.of(member).create({.member_id = ann.member_id, .email = mail("ann")});
+  transaction.commit();
+  EXPECT_EQ(members.find_by_unique("member_email", mail("ann")), again);
+  EXPECT_EQ(claims(mail("ann")), 1);
+}
+
 TEST_P(Unique, AConflictTakesNothing) {
   Member ann = members.create({.email = mail("ann")});
   Member stale = ann;
