@@ -30,6 +30,8 @@ if(WEFT_TEST_POINTS)
   target_compile_definitions(weft_settings INTERFACE WEFT_TEST_POINTS)
 endif()
 if(WEFT_SANITIZE)
+  # What a sanitizer adds makes g++ 12 doubt the initialisation of parts of its own library.
+  target_compile_options(weft_settings INTERFACE -Wno-maybe-uninitialized)
   target_compile_options(weft_settings INTERFACE -fsanitize=${WEFT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(weft_settings INTERFACE -fsanitize=${WEFT_SANITIZE})
 endif()

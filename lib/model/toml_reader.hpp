@@ -19,7 +19,7 @@ using TomlTable = std::vector<TomlMember>;  // in the file's order
 /// A value of a TOML file as plain data, and the line it stands on. `monostate`: a kind that no file of ours has (a
 /// time of day, or a time finer than microseconds). Dates and local times are UTC.
 struct TomlValue {
-  std::variant<std::monostate, bool, std::int64_t, double, std::string, Time, TomlArray, TomlTable> content{};
+  std::variant<std::monostate, bool, std::int64_t, double, std::string, Time, TomlArray, TomlTable> content;
   std::uint32_t line = 0;
 };
 

@@ -104,17 +104,16 @@ class TableChecker {
     const std::string server_name = dialect_ == Dialect::sqlite ? def_.table() + "_" + index.name : index.name;
     const bool name_is_taken = std::any_of(indexes_.begin(), indexes_.end(),
                                            [&](const ServerIndex& one) { return same_name(one.name, server_name); });
-    const std::string create = "CREATE INDEX " + quote(dialect_, server_name) + " ON " +
-                               quote(dialect_, def_.table()) + " " + columns;
+    const std::string create =
+        "CREATE INDEX " + quote(dialect_, server_name) + " ON " + quote(dialect_, def_.table()) + " " + columns;
     if (!name_is_taken) {
       fault("has no index over " + columns + " ('" + index.name + "')", create);
       return;
     }
     fault("has an index '" + index.name + "' over other columns than " + columns,
-          dialect_ == Dialect::sqlite
-              ? "DROP INDEX " + quote(dialect_, server_name) + "; " + create
-              : alter("DROP INDEX " + quote(dialect_, server_name) + ", ADD INDEX " + quote(dialect_, server_name) +
-                      " " + columns));
+          dialect_ == Dialect::sqlite ? "DROP INDEX " + quote(dialect_, server_name) + "; " + create
+                                      : alter("DROP INDEX " + quote(dialect_, server_name) + ", ADD INDEX " +
+                                              quote(dialect_, server_name) + " " + columns));
   }
 
   const EntityDef& def_;

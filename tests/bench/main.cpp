@@ -29,7 +29,8 @@ std::vector<Figure> measure(bool quick) {
     std::cerr << "counting round trips" << std::endl;
     append(all, weft::bench::trip_figures(site));
     std::cerr << "measuring beside raw clients" << std::endl;
-    append(all, weft::bench::throughput_figures(site, quick ? weft::bench::Rounds{5, 4, 0.012} : weft::bench::Rounds{}));
+    append(all,
+           weft::bench::throughput_figures(site, quick ? weft::bench::Rounds{5, 4, 0.012} : weft::bench::Rounds{}));
     append(all, weft::bench::ticket_figures(site, quick));
   }
   if (quick) return all;

@@ -16,7 +16,8 @@ std::uint32_t shard_of(std::span<const ShardContent> shards, OwnerId owner) {
 // An embedded shard has one side.
 std::string home(OwnerId owner, const Where& where) {
   if (where.topology.empty()) return {};
-  return owner.value % 2 == 0 ? ", an even owner id: at home on side A of the pair" : ", an odd owner id: at home on side B of the pair";
+  return owner.value % 2 == 0 ? ", an even owner id: at home on side A of the pair"
+                              : ", an odd owner id: at home on side B of the pair";
 }
 
 void print_trips(std::ostream& out, const char* what, const TripCount& trips) {

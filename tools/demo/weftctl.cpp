@@ -58,7 +58,8 @@ std::string weftctl_explain(const Where& where, std::string_view kind, std::uint
                                    std::to_string(id), embedded ? "--embedded" : "--topology",
                                    embedded ? where.folder : where.topology, "--entities", WEFT_DEMO_ENTITIES});
   std::istringstream lines(said);
-  std::string text = embedded ? "    weftctl explain says (an embedded store's cache is each process's own):\n" : "    weftctl explain says:\n";
+  std::string text = embedded ? "    weftctl explain says (an embedded store's cache is each process's own):\n"
+                              : "    weftctl explain says:\n";
   for (std::string line; std::getline(lines, line);) text += "      " + line + "\n";
   return text;
 }
