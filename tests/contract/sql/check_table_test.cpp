@@ -114,7 +114,7 @@ TEST_P(CheckTable, FindsEachHandMadeFault) {
       {"MODIFY status VARCHAR(10) CHARACTER SET latin1 NOT NULL", {"'status'", "latin1"}},
       {"ADD COLUMN more INT NOT NULL", {"'more'", "no field"}},
       {"DROP KEY by_made", {"by_made"}},
-      {"DROP KEY by_made, ADD KEY by_made (made, shop_id)", {"by_made"}},
+      {"DROP KEY by_made, ADD KEY by_made (made, shop_id)", {"by_made", "over other columns", "DROP INDEX"}},
       {"DROP PRIMARY KEY, ADD PRIMARY KEY (code, shop_id)", {"begins with the owner"}},
       {"DROP PRIMARY KEY, ADD KEY (shop_id, code)", {"unique"}},
       {"DROP PRIMARY KEY, ADD PRIMARY KEY (shop_id, code(5))", {"unique"}},
