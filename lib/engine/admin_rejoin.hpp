@@ -54,10 +54,10 @@ RejoinReport rejoin_pair(StoreCore& store, std::uint32_t shard, const RejoinOpti
 /// One change that was not brought in.
 struct ConflictStatus {
   std::uint64_t takeover = 0, number = 0;
-  std::string state;  // "listed", "dropped", "resolved", "waiting"
-  char side = 'A';    // whose change it was
-  std::string what;   // "create", "save", "erase"
-  std::string entity;
+  std::string state{};  // "listed", "dropped", "resolved", "waiting"
+  char side = 'A';      // whose change it was
+  std::string what{};   // "create", "save", "erase"
+  std::string entity{};
   std::uint64_t owner = 0;
   std::vector<std::string> key{};  // the rest of it, part by part
   std::uint64_t token = 0;

@@ -179,7 +179,7 @@ Tail read_tail(const LostSide& lost, const std::vector<TailMember>& members, con
   // Other streams are known up to their end: only the server's own is asked for.
   GtidPosition begin = link.written(deadline);
   begin.erase(domain);
-  if (const auto known = from.find(domain)) begin.set(domain, *known);
+  if (const auto known = from.find(domain); known && known->sequence > 0) begin.set(domain, *known);
   BinlogStream stream(lost.server, begin.text(), deadline);
   Tables tables(lost, members, entities, deadline, tail);
   std::set<std::string> statements;
