@@ -17,10 +17,24 @@ constexpr std::size_t page_rows = 500;
 class Table {
  public:
   Table(const Parts& parts, std::uint32_t shard, Deadline deadline)
-      : parts_(parts), rows_(parts.topology.shard(shard).pair.a.database), deadline_(deadline) {
-    PairSides sides(parts.topology, shard);
-    side_ = sides.batons('A', deadline).look(0, deadline).side;
-    session_ = connect_as(parts.topology, sides.place(side_).server, Account::operators, deadline);
+      : rows_(parts.topology.shard(shard).pair.a.database), deadline_(deadline) {
+    const PairSpec& pair = parts.topology.pair(shard);
+    std::uint64_t newest = 0;
+    std::string trouble;
+    for (const char side : {'A', 'B'}) {
+      if (side == 'B' && !pair.b) break;
+      try {
+        auto session = connect_as(parts.topology, pair.side(side).server, Account::operators, deadline);
+        const BatonStatus baton = BatonRows(*session, pair.side(side).database).look(0, deadline);
+        if (baton.side != side || (session_ && baton.epoch <= newest)) continue;
+        newest = baton.epoch;
+        session_ = std::move(session);
+      } catch (const Unavailable& error) {
+        trouble += "; " + std::string(error.message());
+      }
+    }
+    if (!session_)
+      throw Unavailable("shard " + std::to_string(shard) + ": the side that serves does not answer" + trouble);
   }
 
   const ConflictRows& rows() const noexcept { return rows_; }
@@ -44,10 +58,8 @@ class Table {
   }
 
  private:
-  const Parts& parts_;
   ConflictRows rows_;
   Deadline deadline_;
-  char side_ = 'A';
   std::unique_ptr<Session> session_;
 };
 

@@ -109,7 +109,6 @@ PairDiff diff_pair(const Topology& topology, std::uint32_t shard, const DiffOpti
     TableComparison comparison(sides,
                                {{Dialect::mariadb, pair.place('A').database, name, columns, key},
                                 {Dialect::mariadb, pair.place('B').database, name, columns, key},
-                                key.front(),
                                 !name.starts_with("weft_")},
                                options);
     comparison.run(table, [&](std::uint64_t rows) {

@@ -42,7 +42,6 @@ class TableComparison {
  public:
   struct Table {
     ChunkSql on_a, on_b;
-    std::string owner_column;
     bool of_owners = false;  // its first key column is an owner's id: the baton of its parity says who writes
   };
   TableComparison(SidesInStep& sides, Table table, const DiffOptions& options)

@@ -52,6 +52,7 @@ RejoinSite::RejoinSite(bool own_index_pair) {
   write_secret(file, entities);
   lab_ = std::make_unique<Lab>(Lab::Options{.folder = folder_.path(),
                                             .own_index_pair = own_index_pair,
+                                            .durable = true,
                                             .boots_read_only = true,
                                             .view = "lease_ms = 500",
                                             .entity_files = {file.string()}});
