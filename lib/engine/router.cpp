@@ -4,6 +4,8 @@
 #include <string>
 #include <thread>
 
+#include "base/failpoint.hpp"
+
 namespace weft::detail {
 namespace {
 
@@ -111,7 +113,9 @@ void Settler::wait(Verdict verdict) {
 
 void Settler::retry_or_throw(const Error& error, const Route& route) {
   const bool again = error.retryable() || error.native_code() == deadlock;
-  if (!again || error.outcome() != Outcome::not_applied || deadline_.passed()) throw;
+  const bool resent = WEFT_MUTANT("resend_after_lost_reply") && error.outcome() == Outcome::unknown;
+  if (!resent && (!again || error.outcome() != Outcome::not_applied)) throw;
+  if (deadline_.passed()) throw;
   const bool away = error.code() == Code::unavailable || error.code() == Code::not_writable;
   const bool may_move = away && parts_.view && route.side->shard->pair.b.has_value();
   if (!may_move && ++failures_ >= most_failures) throw;

@@ -90,7 +90,9 @@ class Grammar {
     CLI::App* init =
         add_verb(app_, "init", "make what is missing on the servers: databases, tables, first rows", Verb::init);
     init->add_flag("--dry-run", arguments_.dry_run, "only say what would be made");
-    add_verb(app_, "status", "show every shard, side, baton, ticket server and cache", Verb::status);
+    CLI::App* status = add_verb(app_, "status", "show every shard, side, baton, ticket server and cache", Verb::status);
+    status->add_option("--snapshot", arguments_.snapshot, "a placement snapshot file; its age is shown")
+        ->type_name("FILE");
 
     CLI::App* explain =
         add_verb(app_, "explain", "where an owner lives; with an entity and key, where an object is", Verb::explain);
@@ -121,6 +123,14 @@ class Grammar {
     CLI::App* check = add_verb(*index, "check", "compare roles, batons, placements, gates, unique values and places",
                                Verb::index_check);
     check->add_flag("--mend", arguments_.mend, "take what the index lacks for objects that are there");
+
+    CLI::App* tickets = app_.add_subcommand("tickets", "look after the ticket servers' counters");
+    tickets->require_subcommand(1);
+    tickets->fallthrough();
+    add_verb(*tickets, "check", "compare every counter with its high-water mark", Verb::tickets_check);
+    CLI::App* move =
+        add_verb(*tickets, "repair", "move counters that are refused past every known id", Verb::tickets_repair);
+    move->add_flag("--dry-run", arguments_.dry_run, "only say where they would go on");
 
     CLI::App* doctor = add_verb(app_, "doctor", "check the safe settings of every server", Verb::doctor);
     doctor->add_flag("--all", arguments_.all, "show what is good, too");

@@ -15,6 +15,8 @@ enum class Verb : std::uint8_t {
   schema_print,
   schema_check,
   index_repair,
+  tickets_check,
+  tickets_repair,
   doctor,
   pair_out,
   pair_in,
@@ -37,6 +39,7 @@ struct Arguments {
   std::string embedded{};                   // a folder
   std::vector<std::string> entity_files{};  // beside the topology's own
   std::chrono::milliseconds deadline{0};    // 0: the verb's own
+  std::string snapshot{};                   // status: a placement snapshot file to look at
   // explain
   std::string kind{}, owner{}, entity{};
   std::vector<std::string> key{};

@@ -26,6 +26,8 @@ int run(const Arguments& arguments, Output& output) {
     case Verb::pair_rejoin: return run_pair_rejoin(arguments, output);
     case Verb::pair_conflicts: return run_pair_conflicts(arguments, output);
     case Verb::index_check: return run_index_check(arguments, output);
+    case Verb::tickets_check: return run_tickets_check(arguments, output);
+    case Verb::tickets_repair: return run_tickets_repair(arguments, output);
     case Verb::doctor: break;
   }
   return run_doctor(arguments, output);

@@ -20,6 +20,8 @@ int run_index_check(const Arguments& arguments, Output& output);
 int run_pair_diff(const Arguments& arguments, Output& output);
 int run_pair_rejoin(const Arguments& arguments, Output& output);
 int run_pair_conflicts(const Arguments& arguments, Output& output);
+int run_tickets_check(const Arguments& arguments, Output& output);
+int run_tickets_repair(const Arguments& arguments, Output& output);
 int run_doctor(const Arguments& arguments, Output& output);
 
 }  // namespace weft::ctl

@@ -110,7 +110,8 @@ TEST_F(Init, TablesOfAnotherVersionAreRefused) {
   const Ran ran = own_site->weftctl({"init"});
   EXPECT_EQ(ran.status, 4);
   EXPECT_NE(ran.err.find("version 99"), std::string::npos) << ran.err;
-  own_site->on('A', {"SET SESSION sql_log_bin = 0", "UPDATE weft_shard_1.weft_version SET version = 1"});
+  own_site->on('A', {"SET SESSION sql_log_bin = 0",
+                     "UPDATE weft_shard_1.weft_version SET version = " + std::to_string(detail::own_schema_version)});
 }
 
 TEST_F(Init, ATicketServerThatIsAnotherNumberIsRefused) {
