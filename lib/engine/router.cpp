@@ -11,8 +11,6 @@ namespace {
 
 // Beliefs are right nearly always and settle with one correction; only then is waiting worth anything.
 constexpr int corrections_at_once = 1;
-constexpr int most_failures = 3;
-constexpr int deadlock = 1213;  // the server has undone the whole transaction and says: run it again
 
 }  // namespace
 
@@ -52,7 +50,8 @@ Settler::Settler(const Parts& parts, std::uint16_t kind, std::uint64_t owner, In
       owner_(owner),
       intent_(intent),
       deadline_(deadline),
-      backoff_(Millis{1}, Millis{50}) {}
+      backoff_(Millis{1}, Millis{50}),
+      retries_(parts.observer, deadline) {}
 
 bool Settler::settle(const Route& route, const FenceFacts& facts) {
   const Verdict verdict = intent_ == Intent::read ? judge_read(facts, route.fence) : judge_write(facts, route.fence);
@@ -112,19 +111,16 @@ void Settler::wait(Verdict verdict) {
 }
 
 void Settler::retry_or_throw(const Error& error, const Route& route) {
-  const bool again = error.retryable() || error.native_code() == deadlock;
-  const bool resent = WEFT_MUTANT("resend_after_lost_reply") && error.outcome() == Outcome::unknown;
-  if (!resent && (!again || error.outcome() != Outcome::not_applied)) throw;
-  if (deadline_.passed()) throw;
-  const bool away = error.code() == Code::unavailable || error.code() == Code::not_writable;
-  const bool may_move = away && parts_.view && route.side->shard->pair.b.has_value();
-  if (!may_move && ++failures_ >= most_failures) throw;
-  parts_.observer.count("weft.retry");
+  if (WEFT_MUTANT("resend_after_lost_reply") && error.outcome() == Outcome::unknown && !deadline_.passed()) return;
+  const bool away = error.outcome() == Outcome::not_applied && error.retryable() &&
+                    (error.code() == Code::unavailable || error.code() == Code::not_writable);
   const Millis pause = backoff_.next();
-  if (may_move) {
-    if (pause >= deadline_.left()) throw;
-    parts_.view->refresh(Deadline::in(pause));
-  }
+  if (!away || !parts_.view || !route.side->shard->pair.b || pause >= deadline_.left())
+    return retries_.again_or_throw(error);
+  // Not taken from the retry budget: a server that is down is left alone by its breaker, and the other one is asked
+  // only when it serves.
+  parts_.observer.count("weft.retry");
+  parts_.view->refresh(Deadline::in(pause));
   std::this_thread::sleep_for(std::min(pause, deadline_.left()));
 }
 

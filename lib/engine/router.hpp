@@ -7,6 +7,7 @@
 #include "engine/parts.hpp"
 #include "engine/verdict.hpp"
 #include "weft/error.hpp"
+#include "wire/retries.hpp"
 
 namespace weft::detail {
 
@@ -52,7 +53,7 @@ class Settler {
   Deadline deadline_;
   Backoff backoff_;
   int corrections_ = 0;
-  int failures_ = 0;
+  Retries retries_;
 };
 
 }  // namespace weft::detail

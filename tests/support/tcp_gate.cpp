@@ -67,6 +67,7 @@ struct TcpGate::Wire {
     close_with_reset(client);
     client = -1;
   }
+  std::chrono::steady_clock::time_point next_answer{};  // while it drips
   ~Wire() {
     for (const int end : {client, server}) {
       if (end >= 0) hard ? close_with_reset(end) : static_cast<void>(close(end));
@@ -94,6 +95,7 @@ TcpGate::~TcpGate() {
 
 void TcpGate::pass(std::chrono::microseconds delay) {
   delay_us_ = delay.count();
+  drip_ms_ = 0;
   requests_flow_ = answers_flow_ = true;
   settle();
 }
@@ -105,6 +107,12 @@ void TcpGate::stop() {
 
 void TcpGate::stop_answers() {
   answers_flow_ = false;
+  settle();
+}
+
+void TcpGate::drip(std::chrono::milliseconds interval) {
+  drip_ms_ = interval.count();
+  requests_flow_ = answers_flow_ = true;
   settle();
 }
 
@@ -173,7 +181,11 @@ void TcpGate::send_late(Wire& wire) {
 
 void TcpGate::move(Wire& wire, bool from_client) {
   std::array<char, 65536> bytes;
-  const ssize_t got = recv(from_client ? wire.client : wire.server, bytes.data(), bytes.size(), MSG_DONTWAIT);
+  const std::int64_t drip = drip_ms_;
+  const bool drops = !from_client && drip > 0;
+  if (drops) wire.next_answer = std::chrono::steady_clock::now() + std::chrono::milliseconds(drip);
+  const ssize_t got =
+      recv(from_client ? wire.client : wire.server, bytes.data(), drops ? 1 : bytes.size(), MSG_DONTWAIT);
   if (got < 0) return;
   auto size = static_cast<std::size_t>(got);
   if (from_client && size > 0 && cut_commit(wire, bytes.data(), size)) return;
@@ -201,10 +213,13 @@ void TcpGate::run() {
     ++rounds_;
     std::vector<pollfd> watched{{listener_, POLLIN, 0}};
     std::vector<std::pair<Wire*, bool>> whose{{nullptr, false}};
+    const auto now = std::chrono::steady_clock::now();
+    const bool drips = drip_ms_ > 0;
     for (const auto& [number, wire] : wires_) {
       if (requests_flow_ && wire->client >= 0)
         watched.push_back({wire->client, POLLIN, 0}), whose.emplace_back(wire.get(), true);
-      if (answers_flow_) watched.push_back({wire->server, POLLIN, 0}), whose.emplace_back(wire.get(), false);
+      if (answers_flow_ && (!drips || wire->next_answer <= now))
+        watched.push_back({wire->server, POLLIN, 0}), whose.emplace_back(wire.get(), false);
     }
     poll(watched.data(), watched.size(), 2);  // 2 ms: how late a change of the rules is noticed
     if ((watched[0].revents & POLLIN) != 0) accept_one();
