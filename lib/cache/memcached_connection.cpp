@@ -141,14 +141,16 @@ bool MemcachedConnection::send_get(std::span<const char* const> keys, std::span<
                                    Deadline deadline) {
   Body& body = *body_;
   if (!body.usable() || !body.bound(deadline)) return body.lose();
+  body.fetched = 0;
   return body.sent(memcached_mget(body.memc, keys.data(), lengths.data(), keys.size()));
 }
 
 MemcachedConnection::Fetched MemcachedConnection::fetch(Found& found, Deadline deadline) {
   Body& body = *body_;
   memcached_return_t code = MEMCACHED_SUCCESS;
-  // Reading the clock costs as much as reading an item, so it is not done for each.
-  if (++body.fetched % 16 == 0 && !body.bound(deadline)) {
+  // Reading the clock costs as much as reading an item, so it is not done for each. For the first it is: servers are
+  // read one after the other, and one that is slow uses up the time of the next.
+  if (body.fetched++ % 16 == 0 && !body.bound(deadline)) {
     body.lose();
     return Fetched::lost;
   }

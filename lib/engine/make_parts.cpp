@@ -8,6 +8,7 @@
 
 #include "base/hash.hpp"
 #include "engine/open.hpp"
+#include "engine/pool_shares.hpp"
 #include "engine/shared_cache.hpp"
 #include "ids/ticket_source.hpp"
 #include "index/index_ticket_marks.hpp"
@@ -21,6 +22,7 @@ SessionSettings session_settings(const Topology& topology, const std::string& ap
   settings.comment = sql_comment(application);
   settings.connect_timeout = topology.deadlines.connect;
   settings.transaction_budget = topology.deadlines.transaction;
+  settings.statement_limit = statement_limit(topology.deadlines);
   return settings;
 }
 
@@ -61,14 +63,16 @@ std::shared_ptr<Parts> make_parts(Topology topology, const PartsOptions& options
   parts->observer = options.observer;
   parts->embedded = options.embedded;
   const Topology& known = parts->topology;
-  const PoolCaps caps{known.pool.per_server, known.pool.per_process};
-  const auto pool = [&] {
+  const PoolShares shares = pool_shares(known);
+  const auto breakers = std::make_shared<Breakers>(parts->observer);
+  const auto pool = [&](std::size_t share) {
+    const PoolCaps caps{.per_server = known.pool.per_server, .per_process = share, .patience = known.deadlines.connect};
     return std::make_unique<Pool>(options.seams.connector(session_settings(known, options.application)), caps,
-                                  parts->observer);
+                                  parts->observer, breakers);
   };
-  parts->ticket_pool = pool();
-  parts->index_pool = pool();
-  parts->shard_pool = pool();
+  parts->ticket_pool = pool(shares.tickets);
+  parts->index_pool = pool(shares.index);
+  parts->shard_pool = pool(shares.shards);
   parts->batons = std::make_unique<BatonBelief>(known.index.b.has_value());
   parts->marks = std::make_unique<IndexTicketMarks>(*parts->index_pool, known, *parts->batons);
   parts->ids = make_ticket_source(*parts->ticket_pool, known, *parts->marks, parts->observer);

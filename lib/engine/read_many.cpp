@@ -1,3 +1,4 @@
+#include <exception>
 #include <map>
 
 #include "engine/read.hpp"
@@ -13,9 +14,14 @@ struct Group {
   std::vector<std::size_t> positions;
 };
 
-// One statement. What the fence did not serve is left for the slow path, key by key.
-void read_group(const Context& context, std::span<const Key> keys, const Group& group, Answers& answers,
-                std::vector<std::size_t>& unserved) {
+// What a group's statement left open.
+struct Left {
+  std::vector<std::size_t> unserved{};  // by the fence: for the slow path, key by key
+  std::exception_ptr failed{};          // nothing was read: for another round
+};
+
+// One statement.
+void read_group(const Context& context, std::span<const Key> keys, const Group& group, Answers& answers, Left& left) {
   std::vector<Key> asked;
   asked.reserve(group.positions.size());
   for (const std::size_t at : group.positions) asked.push_back(keys[at]);
@@ -30,13 +36,13 @@ void read_group(const Context& context, std::span<const Key> keys, const Group& 
       if (judge_read(found[at].fence, fence) == Verdict::serve) {
         answers[group.positions[at]] = std::move(found[at].values);
       } else {
-        unserved.push_back(group.positions[at]);
+        left.unserved.push_back(group.positions[at]);
       }
     }
   } catch (Error& error) {
     error.at_shard(group.side->shard->id, group.side->side);
-    if (!error.retryable()) throw;
-    unserved = group.positions;
+    if (!error.retryable() && !lock_trouble(error)) throw;
+    left.failed = std::current_exception();
   }
 }
 
@@ -55,22 +61,42 @@ std::vector<Group> grouped(const Context& context, std::span<const Key> keys, co
   return list;
 }
 
-void read_rows(const Context& context, std::span<const Key> keys, const std::vector<std::size_t>& wanted,
-               Answers& answers) {
+// One statement a shard. The positions of groups that failed; `error` is what the first of them met.
+std::vector<std::size_t> read_groups(const Context& context, std::span<const Key> keys,
+                                     const std::vector<std::size_t>& wanted, Answers& answers,
+                                     std::exception_ptr& error) {
   const std::vector<Group> groups = grouped(context, keys, wanted);
-  if (groups.empty()) return;
-  std::vector<std::vector<std::size_t>> unserved(groups.size());
+  std::vector<Left> left(groups.size());
   std::vector<std::function<void()>> tasks;
   tasks.reserve(groups.size());
   for (std::size_t at = 0; at < groups.size(); ++at) {
-    tasks.emplace_back([&, at] { read_group(context, keys, groups[at], answers, unserved[at]); });
+    tasks.emplace_back([&, at] { read_group(context, keys, groups[at], answers, left[at]); });
   }
-  context.parts.executor->run_all(std::move(tasks));
+  if (!tasks.empty()) context.parts.executor->run_all(std::move(tasks));
 
   Context slow = context;
   slow.read_from = ReadFrom::row;
-  for (const auto& positions : unserved) {
-    for (const std::size_t at : positions) answers[at] = read_one(slow, keys[at]);
+  std::vector<std::size_t> failed;
+  for (std::size_t at = 0; at < groups.size(); ++at) {
+    for (const std::size_t position : left[at].unserved) answers[position] = read_one(slow, keys[position]);
+    if (!left[at].failed) continue;
+    if (!error) error = left[at].failed;
+    failed.insert(failed.end(), groups[at].positions.begin(), groups[at].positions.end());
+  }
+  return failed;
+}
+
+void read_rows(const Context& context, std::span<const Key> keys, std::vector<std::size_t> wanted, Answers& answers) {
+  Retries retries(context.parts.observer, context.deadline);
+  for (;;) {
+    std::exception_ptr error;
+    wanted = read_groups(context, keys, wanted, answers, error);
+    if (wanted.empty()) return;
+    try {
+      std::rethrow_exception(error);
+    } catch (const Error& failure) {
+      retries.again_or_throw(failure);
+    }
   }
 }
 

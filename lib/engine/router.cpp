@@ -9,8 +9,6 @@ namespace {
 
 // Beliefs are right nearly always and settle with one correction; only then is waiting worth anything.
 constexpr int corrections_at_once = 1;
-constexpr int most_failures = 3;
-constexpr int deadlock = 1213;  // the server has undone the whole transaction and says: run it again
 
 }  // namespace
 
@@ -30,7 +28,8 @@ Settler::Settler(const Parts& parts, std::uint16_t kind, std::uint64_t owner, In
       owner_(owner),
       intent_(intent),
       deadline_(deadline),
-      backoff_(Millis{1}, Millis{50}) {}
+      backoff_(Millis{1}, Millis{50}),
+      retries_(parts.observer, deadline) {}
 
 bool Settler::settle(const Route& route, const FenceFacts& facts) {
   const Verdict verdict = intent_ == Intent::read ? judge_read(facts, route.fence) : judge_write(facts, route.fence);
@@ -89,11 +88,6 @@ void Settler::wait(Verdict verdict) {
   std::this_thread::sleep_for(pause);
 }
 
-void Settler::retry_or_throw(const Error& error) {
-  const bool again = error.retryable() || error.native_code() == deadlock;
-  if (!again || error.outcome() != Outcome::not_applied || ++failures_ >= most_failures || deadline_.passed()) throw;
-  parts_.observer.count("weft.retry");
-  std::this_thread::sleep_for(std::min(backoff_.next(), deadline_.left()));
-}
+void Settler::retry_or_throw(const Error& error) { retries_.again_or_throw(error); }
 
 }  // namespace weft::detail

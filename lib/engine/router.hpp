@@ -7,6 +7,7 @@
 #include "engine/parts.hpp"
 #include "engine/verdict.hpp"
 #include "weft/error.hpp"
+#include "wire/retries.hpp"
 
 namespace weft::detail {
 
@@ -30,7 +31,8 @@ class Settler {
  public:
   Settler(const Parts& parts, std::uint16_t kind, std::uint64_t owner, Intent intent, Deadline deadline);
   bool settle(const Route& route, const FenceFacts& facts);
-  /// A failure that certainly had no effect: waits and returns when the call may be tried again, else throws it.
+  /// A failure that certainly had no effect: waits and returns when the call may be tried again, else throws it
+  /// on (Retries).
   void retry_or_throw(const Error& error);
 
  private:
@@ -44,7 +46,7 @@ class Settler {
   Deadline deadline_;
   Backoff backoff_;
   int corrections_ = 0;
-  int failures_ = 0;
+  Retries retries_;
 };
 
 }  // namespace weft::detail

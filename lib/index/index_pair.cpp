@@ -4,13 +4,11 @@
 
 #include "base/clock.hpp"
 #include "weft/error.hpp"
+#include "wire/retries.hpp"
 
 namespace weft::detail {
 
 namespace {
-
-/// The server undid the whole transaction or gave up waiting for a lock; the same may work at once.
-bool lock_trouble(const Error& error) { return error.native_code() == 1213 || error.native_code() == 1205; }
 
 bool unreachable(const Error& error) {
   return error.outcome() == Outcome::not_applied &&
@@ -69,6 +67,7 @@ bool IndexPair::learn_from_other(Parities parities, char side, Deadline deadline
 
 Rows IndexPair::read(std::uint8_t parity, Text text, std::vector<Value> params, Deadline deadline) {
   params.emplace_back(std::uint64_t{parity});
+  retry_budget().call();
   Backoff backoff(Millis{1}, Millis{50});
   for (;;) {
     const char side = belief_.side(index_pair_id, parity);
@@ -80,6 +79,7 @@ Rows IndexPair::read(std::uint8_t parity, Text text, std::vector<Value> params, 
       if (!rows.empty()) belief_.learn(index_pair_id, parity, side_of(rows.at(0, 0)));
     } catch (const Error& error) {
       if (!unreachable(error) || !learn_from_other(parity == 1 ? 2U : 1U, side, deadline)) throw;
+      if (!retry_budget().take()) throw;
     }
     pause_or_throw(backoff, deadline, "finding the side that writes");
   }
@@ -112,6 +112,7 @@ Rows IndexPair::read_page(Text text, std::span<const Value> params, Deadline dea
 }
 
 IndexPair::Wrote IndexPair::write(Parities parities, Deadline deadline, const Attempt& attempt) {
+  retry_budget().call();
   Backoff backoff(Millis{1}, Millis{50});
   for (;;) {
     if (parities == 3U && !one_side()) return Wrote::split;
@@ -124,6 +125,7 @@ IndexPair::Wrote IndexPair::write(Parities parities, Deadline deadline, const At
     } catch (const Error& error) {
       const bool again = error.outcome() == Outcome::not_applied && lock_trouble(error);
       if (!again && (!unreachable(error) || !learn_from_other(parities, side, deadline))) throw;
+      if (!retry_budget().take()) throw;
     }
     pause_or_throw(backoff, deadline, "a write");
   }

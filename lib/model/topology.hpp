@@ -44,6 +44,8 @@ struct CacheServerSpec {
   std::uint16_t port = 11211;
 };
 
+/// `per_server`: for each of a store's three pools (shards, index, ticket servers). `per_process`: all of them
+/// together.
 struct PoolSpec {
   std::size_t per_server = 16;
   std::size_t per_process = 256;
@@ -53,7 +55,8 @@ struct DeadlineSpec {
   Millis call{2000};
   Millis connect{1000};
   Millis transaction{10000};
-  Millis cache{100};  // one answer of a cache server
+  Millis cache{100};          // one answer of a cache server
+  Millis statement_limit{0};  // a statement's time on a server, bounded by it; 0: the longer of call and transaction
 };
 
 /// Where everything is. Thread safety: immutable after loading.

@@ -62,6 +62,7 @@ void read_deadlines(TableReader& root, DeadlineSpec& deadlines, FileFaults& faul
   read("connect_ms", deadlines.connect);
   read("transaction_ms", deadlines.transaction);
   read("cache_ms", deadlines.cache);
+  read("statement_limit_ms", deadlines.statement_limit);
   reader.finish();
 }
 

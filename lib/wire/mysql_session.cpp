@@ -77,6 +77,7 @@ void MysqlSession::fail(const sql::SQLException& error, Phase phase, bool overdu
                         overdue ? std::string_view{} : std::string_view(sqlstate), phase};
   const Verdict verdict = judge(failure);
   if (verdict.breaks || overdue) broken_ = true;
+  overdue_ = overdue_ || overdue;
   if (verdict.ends_transaction && open_) rolled_back_ = true;
   throw_failure(failure, verdict, where_, error.what());
 }
@@ -126,6 +127,9 @@ Rows MysqlSession::fetch(Prepared& prepared, const Statement& statement) {
   }
   Rows rows{prepared.names};
   read_rows(*result, prepared.kinds, rows);
+  // A compound statement's own end follows its result; what else follows is not asked for. Nothing may stay unread.
+  while (prepared.statement->getMoreResults())
+    std::unique_ptr<sql::ResultSet>(prepared.statement->getResultSet()).reset();
   return rows;
 }
 
@@ -165,13 +169,7 @@ auto MysqlSession::begin(const Statement& statement, std::span<const Value> para
 }
 
 Rows MysqlSession::begin_query(const Statement& statement, std::span<const Value> params, Deadline deadline) {
-  return begin(statement, params, deadline, [&](Prepared& prepared) {
-    Rows rows = fetch(prepared, statement);
-    // The compound statement's own end follows its result.
-    while (prepared.statement->getMoreResults())
-      std::unique_ptr<sql::ResultSet>(prepared.statement->getResultSet()).reset();
-    return rows;
-  });
+  return begin(statement, params, deadline, [&](Prepared& prepared) { return fetch(prepared, statement); });
 }
 
 std::uint64_t MysqlSession::begin_execute(const Statement& statement, std::span<const Value> params,
@@ -229,7 +227,8 @@ bool MysqlSession::alive(Deadline deadline) noexcept {
   } catch (...) {
     answered = false;
   }
-  if (parts_->socket.disarm() || !answered) broken_ = true;
+  overdue_ = parts_->socket.disarm();
+  if (overdue_ || !answered) broken_ = true;
   return !broken_;
 }
 

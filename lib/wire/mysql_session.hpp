@@ -38,6 +38,7 @@ class MysqlSession final : public Session {
   void rollback(Deadline deadline) noexcept override;
   bool in_transaction() const noexcept override { return open_; }
   bool broken() const noexcept override { return broken_; }
+  bool overdue() const noexcept override { return overdue_; }
   bool alive(Deadline deadline) noexcept override;
   Dialect dialect() const noexcept override { return dialect_; }
 
@@ -74,6 +75,7 @@ class MysqlSession final : public Session {
   bool open_ = false;
   bool rolled_back_ = false;  // the server ended the open transaction by itself: nothing more may run in it
   bool broken_ = false;
+  bool overdue_ = false;
 };
 
 }  // namespace weft::detail

@@ -40,6 +40,8 @@ class Session {
   virtual bool in_transaction() const noexcept = 0;
   /// True: close it, do not use it again.
   virtual bool broken() const noexcept = 0;
+  /// It is broken because a deadline passed while the server said nothing.
+  virtual bool overdue() const noexcept { return false; }
   /// Asks the server (one round trip); false makes it broken.
   virtual bool alive(Deadline deadline) noexcept = 0;
   virtual Dialect dialect() const noexcept = 0;

@@ -1,23 +1,20 @@
 #include "wire/socket_watch.hpp"
 
-#include <arpa/inet.h>
 #include <dirent.h>
 #include <fcntl.h>
-#include <netdb.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstring>
 #include <map>
 #include <mutex>
-#include <optional>
 #include <string_view>
 
 #include "weft/error.hpp"
 #include "wire/per_process.hpp"
+#include "wire/socket_peer.hpp"
 
 namespace weft::detail {
 
@@ -44,48 +41,6 @@ std::vector<std::pair<int, std::string>> open_sockets() {
     sockets.emplace_back(descriptor, target);
   }
   return sockets;
-}
-
-struct Peer {
-  std::string address;
-  std::uint16_t port;
-};
-
-Peer printable(const sockaddr_storage& address) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  if (address.ss_family == AF_INET) {
-    sockaddr_in v4{};
-    std::memcpy(&v4, &address, sizeof v4);
-    inet_ntop(AF_INET, &v4.sin_addr, text.data(), text.size());
-    return {text.data(), ntohs(v4.sin_port)};
-  }
-  sockaddr_in6 v6{};
-  std::memcpy(&v6, &address, sizeof v6);
-  inet_ntop(AF_INET6, &v6.sin6_addr, text.data(), text.size());
-  return {text.data(), ntohs(v6.sin6_port)};
-}
-
-std::optional<Peer> peer_of(int descriptor) {
-  sockaddr_storage address{};
-  socklen_t size = sizeof address;
-  if (getpeername(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0) return std::nullopt;
-  if (address.ss_family != AF_INET && address.ss_family != AF_INET6) return std::nullopt;
-  return printable(address);
-}
-
-std::vector<std::string> resolve(const std::string& host) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* first = nullptr;
-  if (getaddrinfo(host.c_str(), nullptr, &hints, &first) != 0) return {};
-  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> all(first, &freeaddrinfo);
-  std::vector<std::string> addresses;
-  for (const addrinfo* one = first; one != nullptr; one = one->ai_next) {
-    sockaddr_storage address{};
-    std::memcpy(&address, one->ai_addr, std::min<std::size_t>(one->ai_addrlen, sizeof address));
-    addresses.push_back(printable(address).address);
-  }
-  return addresses;
 }
 
 struct ConnectTurns {
@@ -123,7 +78,7 @@ std::vector<SocketHandle> NewSockets::find() const {
     // Looked at only through a descriptor of our own: the library may close its one at any moment.
     SocketHandle own(fcntl(socket.first, F_DUPFD_CLOEXEC, 0));
     if (!own) continue;
-    const auto peer = peer_of(own.descriptor());
+    const auto peer = peer_of(own.descriptor(), socket.second);
     if (!peer || peer->port != port_) continue;
     if (addresses_.empty() || std::ranges::find(addresses_, peer->address) != addresses_.end())
       found.push_back(std::move(own));

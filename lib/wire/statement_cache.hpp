@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <list>
 #include <string>
@@ -9,14 +10,21 @@
 
 namespace weft::detail {
 
-/// Prepared statements of one connection by their text, least recently used out. `Form` tells apart statements that are
-/// made from the same text in different ways. Thread safety: none.
+/// Prepared statements of one connection by their text, least recently used out. All connections of the process
+/// together keep `most_of_process`; beyond that each keeps only its last few: with a thousand shards every statement
+/// exists in a thousand texts. `Form` tells apart statements that are made from the same text in different ways. Thread
+/// safety: none.
 template <class Prepared>
 class StatementCache {
  public:
   enum class Form : char { plain, with_begin };
+  static constexpr std::size_t most_of_process = 2048;
+  static constexpr std::size_t few = 8;
 
   explicit StatementCache(std::size_t most = 256) : most_(most) {}
+  ~StatementCache() { of_process() -= kept_.size(); }
+  StatementCache(const StatementCache&) = delete;
+  StatementCache& operator=(const StatementCache&) = delete;
 
   /// Null when it is not there.
   Prepared* find(Form form, std::string_view text) {
@@ -27,10 +35,12 @@ class StatementCache {
   }
 
   Prepared& insert(Form form, std::string_view text, Prepared prepared) {
-    if (kept_.size() >= most_) {
+    while (kept_.size() >= most_ || (kept_.size() >= few && of_process() >= most_of_process)) {
       by_text_.erase(Name{kept_.back().form, kept_.back().text});
       kept_.pop_back();
+      --of_process();
     }
+    ++of_process();
     kept_.push_front({form, std::string(text), std::move(prepared)});
     by_text_.emplace(Name{form, kept_.front().text}, kept_.begin());
     return kept_.front().prepared;
@@ -39,6 +49,10 @@ class StatementCache {
   std::size_t size() const noexcept { return kept_.size(); }
 
  private:
+  static std::atomic<std::size_t>& of_process() noexcept {
+    static std::atomic<std::size_t> count{0};
+    return count;
+  }
   struct Kept {
     Form form;
     std::string text;

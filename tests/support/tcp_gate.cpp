@@ -54,6 +54,7 @@ struct TcpGate::Wire {
   int server;
   bool ended = false;
   bool hard = false;
+  std::chrono::steady_clock::time_point next_answer{};  // while it drips
   ~Wire() {
     for (const int end : {client, server}) hard ? close_with_reset(end) : static_cast<void>(close(end));
   }
@@ -79,6 +80,7 @@ TcpGate::~TcpGate() {
 
 void TcpGate::pass(std::chrono::microseconds delay) {
   delay_us_ = delay.count();
+  drip_ms_ = 0;
   requests_flow_ = answers_flow_ = true;
   settle();
 }
@@ -90,6 +92,12 @@ void TcpGate::stop() {
 
 void TcpGate::stop_answers() {
   answers_flow_ = false;
+  settle();
+}
+
+void TcpGate::drip(std::chrono::milliseconds interval) {
+  drip_ms_ = interval.count();
+  requests_flow_ = answers_flow_ = true;
   settle();
 }
 
@@ -126,7 +134,11 @@ void TcpGate::accept_one() {
 
 void TcpGate::move(Wire& wire, bool from_client) {
   std::array<char, 65536> bytes;
-  const ssize_t got = recv(from_client ? wire.client : wire.server, bytes.data(), bytes.size(), MSG_DONTWAIT);
+  const std::int64_t drip = drip_ms_;
+  const bool drops = !from_client && drip > 0;
+  if (drops) wire.next_answer = std::chrono::steady_clock::now() + std::chrono::milliseconds(drip);
+  const ssize_t got =
+      recv(from_client ? wire.client : wire.server, bytes.data(), drops ? 1 : bytes.size(), MSG_DONTWAIT);
   if (got < 0) return;
   auto size = static_cast<std::size_t>(got);
   if (!from_client) {
@@ -149,9 +161,12 @@ void TcpGate::run() {
     ++rounds_;
     std::vector<pollfd> watched{{listener_, POLLIN, 0}};
     std::vector<std::pair<Wire*, bool>> whose{{nullptr, false}};
+    const auto now = std::chrono::steady_clock::now();
+    const bool drips = drip_ms_ > 0;
     for (const auto& [client, wire] : wires_) {
       if (requests_flow_) watched.push_back({wire->client, POLLIN, 0}), whose.emplace_back(wire.get(), true);
-      if (answers_flow_) watched.push_back({wire->server, POLLIN, 0}), whose.emplace_back(wire.get(), false);
+      if (answers_flow_ && (!drips || wire->next_answer <= now))
+        watched.push_back({wire->server, POLLIN, 0}), whose.emplace_back(wire.get(), false);
     }
     poll(watched.data(), watched.size(), 2);  // 2 ms: how late a change of the rules is noticed
     if ((watched[0].revents & POLLIN) != 0) accept_one();

@@ -26,6 +26,8 @@ class TcpGate {
   void stop();
   /// Only what the server says is held back: the client's bytes still arrive.
   void stop_answers();
+  /// What the server says arrives byte by byte, one each `interval` on each connection.
+  void drip(std::chrono::milliseconds interval);
   /// All connections end with a reset; new ones are passed.
   void reset();
   /// After that many more bytes from the server, all connections end with a reset.
@@ -49,6 +51,7 @@ class TcpGate {
   std::atomic<bool> answers_flow_{true};
   std::atomic<bool> reset_all_{false};
   std::atomic<std::int64_t> delay_us_{0};
+  std::atomic<std::int64_t> drip_ms_{0};
   std::atomic<std::int64_t> cut_after_{-1};
   std::atomic<std::size_t> answered_{0};
   std::atomic<std::uint64_t> rounds_{0};

@@ -6,6 +6,7 @@
 
 #include "backends.hpp"
 #include "base/trips.hpp"
+#include "support/silent_port.hpp"
 #include "support/sql.hpp"
 #include "support/tcp_gate.hpp"
 #include "weft/error.hpp"
@@ -205,6 +206,7 @@ TEST_F(MysqlSession, deadline_ends_a_blocked_read) {
   EXPECT_GE(took, Millis(149));
   EXPECT_LT(took, patience);
   EXPECT_TRUE(session->broken());
+  EXPECT_TRUE(session->overdue());
   EXPECT_FALSE(session->alive(soon()));
   EXPECT_THROW(ask(*session, "SELECT 1"), Unavailable);
 }
@@ -332,6 +334,46 @@ TEST_F(MysqlSession, silent_server_ends_a_connect_at_its_deadline) {
   });
   EXPECT_GE(took, Millis(149));
   EXPECT_LT(took, patience);
+}
+
+TEST_F(MysqlSession, connect_that_nobody_answers_ends_at_its_deadline) {
+  const SilentPort silent;
+  detail::Server dead = server_;
+  dead.port = silent.port();
+  const auto took =
+      time_to_throw<Unavailable>([&] { detail::make_connector({})->connect(dead, Deadline::in(Millis(150))); });
+  EXPECT_GE(took, Millis(149));
+  EXPECT_LT(took, patience);
+}
+
+TEST_F(MysqlSession, dripping_server_is_given_up_at_the_deadline) {
+  const auto session = connect_through_gate();
+  ask(*session, "SELECT amount FROM weft_test.item");
+  gate_.drip(std::chrono::milliseconds(40));
+  const auto took = time_to_throw<Unavailable>(
+      [&] { session->query(sql("SELECT amount FROM weft_test.item"), {}, Deadline::in(Millis(150))); });
+  EXPECT_GE(took, Millis(149));
+  EXPECT_LT(took, patience);
+  EXPECT_TRUE(session->overdue());
+}
+
+TEST_F(MysqlSession, results_that_nobody_asked_for_do_not_stay_unread) {
+  const auto session = connect();
+  const auto two = sql("BEGIN NOT ATOMIC SELECT 1; SELECT 2; END", {ColumnKind::i64});
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(session->query(two, {}, soon()).at(0, 0), Value(1));
+  EXPECT_EQ(ask(*session, "SELECT amount FROM weft_test.item WHERE id = 2").at(0, 0), Value(20));
+  EXPECT_FALSE(session->broken());
+}
+
+TEST_F(MysqlSession, statement_that_gives_rows_unasked_leaves_a_usable_session_or_a_broken_one) {
+  const auto session = connect();
+  try {
+    run(*session, "SELECT amount FROM weft_test.item");
+  } catch (const Error&) {
+    // refused is good, too
+  }
+  if (session->broken()) return;
+  EXPECT_EQ(ask(*session, "SELECT amount FROM weft_test.item WHERE id = 2").at(0, 0), Value(20));
 }
 
 TEST_F(MysqlSession, refused_accounts_say_what_to_do) {

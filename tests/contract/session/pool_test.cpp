@@ -4,8 +4,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <thread>
+
 #include "backends.hpp"
 #include "support/sql.hpp"
+#include "support/tcp_gate.hpp"
 #include "weft/error.hpp"
 
 namespace weft::test {
@@ -48,6 +51,63 @@ TEST_F(PoolOnServer, rested_session_that_died_is_replaced) {
   const auto first = id_of(*pool.lease(server_, soon()));
   run_sql(server_, {"KILL " + std::to_string(first)});
   EXPECT_NE(id_of(*pool.lease(server_, soon())), first);
+}
+
+TEST_F(PoolOnServer, session_with_an_io_error_is_not_used_again) {
+  TcpGate gate(mariadb().port());
+  detail::Server through = server_;
+  through.port = gate.port();
+  Pool pool(detail::make_connector({}), {}, observer_);
+  {
+    auto lease = pool.lease(through, soon());
+    gate.reset();
+    EXPECT_THROW(ask(*lease, "SELECT 1"), Unavailable);
+  }
+  EXPECT_EQ(pool.figures().open, 0U);
+  EXPECT_NO_THROW(ask(*pool.lease(through, soon()), "SELECT 1")) << "a lost connection says nothing of the server";
+}
+
+TEST_F(PoolOnServer, session_whose_deadline_passed_is_not_used_again) {
+  Pool pool(detail::make_connector({}), {}, observer_);
+  {
+    auto lease = pool.lease(server_, soon());
+    EXPECT_THROW(lease->query({"SELECT SLEEP(1)"}, {}, detail::Deadline::in(detail::Millis(30))), Unavailable);
+    EXPECT_TRUE(lease->overdue());
+  }
+  EXPECT_EQ(pool.figures().open, 0U);
+}
+
+TEST_F(PoolOnServer, session_with_an_unread_result_is_not_used_again_before_it_is_read) {
+  Pool pool(detail::make_connector({}), {}, observer_);
+  for (int i = 0; i < 3; ++i) {
+    auto lease = pool.lease(server_, soon());
+    EXPECT_EQ(lease->query({"BEGIN NOT ATOMIC SELECT 1; SELECT 2; END", {ColumnKind::i64}}, {}, soon()).at(0, 0),
+              Value(1));
+  }
+}
+
+TEST_F(PoolOnServer, stopped_server_shuts_itself_off_and_is_found_again) {
+  TcpGate gate(mariadb().port());
+  detail::Server through = server_;
+  through.port = gate.port();
+  Pool pool(detail::make_connector({}), {.patience = detail::Millis(100)}, observer_);
+  ask(*pool.lease(through, soon()), "SELECT 1");
+  gate.stop();
+  const auto brief = [] { return detail::Deadline::in(detail::Millis(150)); };
+  const auto use = [&] { pool.lease(through, brief())->query({"SELECT 1"}, {}, brief()); };
+  for (int i = 0; i < 2; ++i) EXPECT_THROW(use(), Unavailable);
+  EXPECT_THROW(use(), detail::ServerShut);
+  gate.pass();
+  const auto patience = soon();
+  for (bool works = false; !works;) {
+    try {
+      use();
+      works = true;
+    } catch (const Unavailable&) {
+      ASSERT_FALSE(patience.passed()) << "it is never asked again";
+      std::this_thread::yield();
+    }
+  }
 }
 
 TEST_F(PoolOnServer, forked_child_starts_empty_and_leaves_the_parent_alone) {

@@ -18,7 +18,7 @@ TEST(TopologyFile, ReadsTheRest) {
   EXPECT_EQ(topology.deadlines.call, Millis(2000));
   sample.rest =
       "[pool]\nper_server = 3\nper_process = 9\n[deadline]\ncall_ms = 1\nconnect_ms = 2\ntransaction_ms = 3\ncache_ms "
-      "= 4\n";
+      "= 4\nstatement_limit_ms = 5\n";
   topology = sample.load();
   EXPECT_EQ(topology.pool.per_server, 3U);
   EXPECT_EQ(topology.pool.per_process, 9U);
@@ -26,6 +26,7 @@ TEST(TopologyFile, ReadsTheRest) {
   EXPECT_EQ(topology.deadlines.connect, Millis(2));
   EXPECT_EQ(topology.deadlines.transaction, Millis(3));
   EXPECT_EQ(topology.deadlines.cache, Millis(4));
+  EXPECT_EQ(topology.deadlines.statement_limit, Millis(5));
 }
 
 TEST(TopologyFile, AnEmptyFileLacksEverything) {

@@ -21,7 +21,11 @@ Deadline short_wait() { return Deadline::in(Millis(10)); }
 
 class PoolTest : public testing::Test {
  protected:
-  Pool make(PoolCaps caps) { return {std::make_unique<FakeConnector>(servers_), caps, observer_}; }
+  Pool make(PoolCaps caps, Millis to_probe = Millis(0)) {
+    auto breakers = std::make_shared<detail::Breakers>(
+        observer_, detail::BreakerRules{.first = to_probe, .most = to_probe, .losses = 3});
+    return {std::make_unique<FakeConnector>(servers_), caps, observer_, std::move(breakers)};
+  }
   static std::int64_t number(Pool::Lease& lease) { return lease->query({"number"}, {}, ample()).at(0, 0).as_int(); }
 
   FakeServers servers_;
@@ -153,7 +157,7 @@ TEST_F(PoolTest, closed_pool_gives_nothing_and_closes_what_comes_back) {
   pool.lease(two_, ample()).give_back();
   pool.close();
   EXPECT_EQ(servers_.open, 1);
-  EXPECT_THROW(pool.lease(one_, ample()), Error);
+  EXPECT_THROW(pool.lease(one_, ample()), Unavailable);
   out.give_back();
   EXPECT_EQ(servers_.open, 0);
 }
@@ -166,6 +170,124 @@ TEST_F(PoolTest, lease_may_outlive_the_pool) {
   EXPECT_EQ(number(out), 1);
   out.give_back();
   EXPECT_EQ(servers_.open, 0);
+}
+
+TEST_F(PoolTest, server_that_cannot_be_reached_is_not_asked_by_every_call) {
+  Pool pool = make({}, Millis(60000));
+  servers_.down = true;
+  EXPECT_THROW(pool.lease(one_, ample()), Unavailable);
+  for (int i = 0; i < 5; ++i) {
+    try {
+      pool.lease(one_, ample());
+      FAIL() << "no error";
+    } catch (const detail::ServerShut& error) {
+      EXPECT_EQ(error.code(), Code::unavailable);
+      EXPECT_EQ(error.outcome(), Outcome::not_applied);
+      EXPECT_TRUE(std::string(error.what()).find("one (h1:0)") != std::string::npos) << error.what();
+      EXPECT_TRUE(std::string(error.what()).find("probed next in ") != std::string::npos) << error.what();
+    }
+  }
+  EXPECT_EQ(servers_.tried, 1);
+  EXPECT_THROW(pool.lease(two_, ample()), Unavailable);
+  EXPECT_EQ(servers_.tried, 2) << "another server has its own breaker";
+  const auto figures = pool.breakers().figures();
+  ASSERT_EQ(figures.size(), 2U);
+  EXPECT_EQ(figures[0].server, "one");
+  EXPECT_EQ(figures[0].state, detail::Breaker::State::open);
+  EXPECT_EQ(figures[0].refused, 5U);
+  EXPECT_GT(figures[0].probe_in, Millis(1000));
+}
+
+TEST_F(PoolTest, while_one_call_probes_the_others_fail_at_once) {
+  Pool pool = make({});
+  servers_.down = true;
+  EXPECT_THROW(pool.lease(one_, ample()), Unavailable);
+  servers_.hold = true;
+  std::thread probe([&] { EXPECT_NO_THROW(pool.lease(one_, ample())); });
+  while (servers_.tried < 2) std::this_thread::yield();
+  for (int i = 0; i < 5; ++i) EXPECT_THROW(pool.lease(one_, ample()), detail::ServerShut);
+  servers_.down = false;
+  servers_.hold = false;
+  probe.join();
+  EXPECT_EQ(servers_.tried, 2);
+  EXPECT_NO_THROW(pool.lease(one_, ample()));
+}
+
+TEST_F(PoolTest, who_waits_behind_a_connect_fails_with_it) {
+  Pool pool = make({}, Millis(60000));
+  servers_.down = true;
+  servers_.hold = true;
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 4; ++i) callers.emplace_back([&] { EXPECT_THROW(pool.lease(one_, ample()), Unavailable); });
+  while (pool.figures().waiting < 3) std::this_thread::yield();
+  servers_.hold = false;
+  for (auto& caller : callers) caller.join();
+  EXPECT_EQ(servers_.tried, 1);
+  EXPECT_EQ(pool.figures().open, 0U);
+}
+
+TEST_F(PoolTest, who_waits_behind_a_connect_takes_what_comes_back) {
+  Pool pool = make({});
+  std::optional<Pool::Lease> held = pool.lease(one_, ample());
+  servers_.hold = true;
+  std::thread connecting([&] { pool.lease(one_, ample()); });
+  while (servers_.tried < 2) std::this_thread::yield();
+  std::thread waiter([&] {
+    auto lease = pool.lease(one_, ample());
+    EXPECT_EQ(number(lease), 1);
+  });
+  while (pool.figures().waiting == 0) std::this_thread::yield();
+  held.reset();
+  waiter.join();
+  servers_.hold = false;
+  connecting.join();
+}
+
+TEST_F(PoolTest, deadlines_lost_in_a_row_shut_the_server) {
+  Pool pool = make({}, Millis(60000));
+  for (int i = 0; i < 3; ++i) pool.lease(one_, ample())->execute({"lose"}, {}, ample());
+  EXPECT_THROW(pool.lease(one_, ample()), detail::ServerShut);
+}
+
+TEST_F(PoolTest, deadlines_with_answers_between_do_not) {
+  Pool pool = make({}, Millis(60000));
+  for (int i = 0; i < 9; ++i) {
+    pool.lease(one_, ample())->execute({"lose"}, {}, ample());
+    if (i % 2 == 1) pool.lease(one_, ample())->execute({"fine"}, {}, ample());
+  }
+  EXPECT_NO_THROW(pool.lease(one_, ample()));
+}
+
+TEST_F(PoolTest, loss_of_one_session_has_the_idle_ones_asked) {
+  Pool pool = make({});
+  auto lost = pool.lease(one_, ample());
+  pool.lease(one_, ample()).give_back();
+  lost->execute({"break"}, {}, ample());
+  lost.give_back();
+  servers_.dead = true;
+  auto lease = pool.lease(one_, ample());
+  EXPECT_EQ(number(lease), 3);
+  EXPECT_EQ(servers_.open, 1);
+}
+
+TEST_F(PoolTest, pools_share_what_is_known_of_a_server) {
+  auto breakers = std::make_shared<detail::Breakers>(observer_);
+  Pool shards(std::make_unique<FakeConnector>(servers_), {}, observer_, breakers);
+  Pool index(std::make_unique<FakeConnector>(servers_), {}, observer_, breakers);
+  servers_.down = true;
+  EXPECT_THROW(shards.lease(one_, ample()), Unavailable);
+  EXPECT_THROW(index.lease(one_, ample()), detail::ServerShut);
+}
+
+TEST_F(PoolTest, passed_deadline_opens_nothing) {
+  Pool pool = make({});
+  try {
+    pool.lease(one_, Deadline::in(Millis(0)));
+    FAIL() << "no error";
+  } catch (const Unavailable& error) {
+    EXPECT_EQ(error.code(), Code::timeout);
+  }
+  EXPECT_EQ(servers_.tried, 0);
 }
 
 TEST_F(PoolTest, caps_hold_under_load) {

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <vector>
+
 namespace weft::test {
 namespace {
 
@@ -34,6 +37,23 @@ TEST(StatementCache, keeps_at_most_256) {
   EXPECT_EQ(*cache.find(Form::plain, "999"), 999);
   EXPECT_EQ(*cache.find(Form::plain, "744"), 744);
   EXPECT_EQ(cache.find(Form::plain, "743"), nullptr);
+}
+
+TEST(StatementCache, all_of_a_process_are_bounded_and_each_keeps_a_few) {
+  constexpr std::size_t caches = 100;
+  std::vector<std::unique_ptr<Cache>> all;
+  std::size_t kept = 0;
+  for (std::size_t at = 0; at < caches; ++at) {
+    all.push_back(std::make_unique<Cache>());
+    for (int i = 0; i < 100; ++i) all.back()->insert(Form::plain, std::to_string(i), i);
+    EXPECT_GE(all.back()->size(), Cache::few);
+    kept += all.back()->size();
+  }
+  EXPECT_LE(kept, Cache::most_of_process + caches * Cache::few);
+  all.clear();
+  Cache again;
+  for (int i = 0; i < 1000; ++i) again.insert(Form::plain, std::to_string(i), i);
+  EXPECT_EQ(again.size(), 256U);
 }
 
 }  // namespace
