@@ -1,12 +1,21 @@
 #include "cache/memcached_connection.hpp"
 
+#include <fcntl.h>
 #include <libmemcached/memcached.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
 #include <new>
+#include <optional>
 
 #include "base/failpoint.hpp"
 #include "base/fork_guard.hpp"
+#include "base/watched_socket.hpp"
 
 namespace weft::detail {
 namespace {
@@ -16,13 +25,46 @@ namespace {
 // was opened.
 constexpr std::uint8_t no_version = 255;
 
+// libmemcached does not tell its socket either. Each connection gives its own a mark: a keep-alive time that no other
+// one of this process has had lately.
+constexpr std::uint32_t marks = 20000;
+std::uint32_t next_mark() {
+  static std::atomic<std::uint32_t> last{0};
+  return 10000 + last.fetch_add(1) % marks;
+}
+
+bool has_mark(int descriptor, std::uint32_t mark) {
+  int seen = 0;
+  socklen_t size = sizeof seen;
+  return getsockopt(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, &seen, &size) == 0 &&
+         static_cast<std::uint32_t>(seen) == mark;
+}
+
+/// The one open socket with that mark, by a descriptor of our own; nothing when it is not the only one.
+SocketHandle find_marked(std::uint32_t mark) {
+  SocketHandle found;
+  std::error_code failed;
+  std::filesystem::directory_iterator entry("/proc/self/fd", failed);
+  for (; !failed && entry != std::filesystem::directory_iterator(); entry.increment(failed)) {
+    const int descriptor = std::atoi(entry->path().filename().c_str());
+    if (!has_mark(descriptor, mark)) continue;
+    SocketHandle own(fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
+    if (!own || !has_mark(own.descriptor(), mark)) continue;
+    if (found) return {};
+    found = std::move(own);
+  }
+  return found;
+}
+
 }  // namespace
 
 struct MemcachedConnection::Body {
   memcached_st* memc = nullptr;
   memcached_result_st result{};
   Millis timeout;
-  Millis poll;  // what libmemcached waits with at present
+  Millis poll;  // what libmemcached waits with at present, for each piece of an answer
+  std::uint32_t mark = next_mark();
+  std::optional<WatchedSocket> socket{};  // ends what drips on past the deadline
   State state = State::fresh;
   bool server_down = false;
   unsigned fetched = 0;
@@ -35,6 +77,8 @@ struct MemcachedConnection::Body {
     // In a forked child the socket is the parent's: saying "quit" over it would end the parent's connection. It is
     // leaked.
     if (memc == nullptr || forks != fork_generation()) return;
+    if (socket && state == State::lost) socket->shut_down();
+    socket.reset();
     set(MEMCACHED_BEHAVIOR_POLL_TIMEOUT, 0);  // closing waits for nobody
     memcached_result_free(&result);
     memcached_free(memc);
@@ -54,7 +98,12 @@ struct MemcachedConnection::Body {
   }
   bool lose() noexcept {
     state = State::lost;
+    if (socket) socket->disarm();
     return false;
+  }
+  /// An exchange is over. One that ended together with its deadline counts, and the socket is gone.
+  void settle() noexcept {
+    if (socket && socket->disarm()) state = State::lost;
   }
   bool lose(memcached_return_t code) noexcept {
     server_down = code == MEMCACHED_TIMEOUT && poll == timeout;
@@ -68,6 +117,7 @@ struct MemcachedConnection::Body {
       set(MEMCACHED_BEHAVIOR_POLL_TIMEOUT, static_cast<std::uint64_t>(wait.count()));
       poll = wait;
     }
+    if (socket) socket->arm(deadline);
     return true;
   }
   bool sent(memcached_return_t code) noexcept { return (code == MEMCACHED_SUCCESS && usable()) || lose(code); }
@@ -80,6 +130,7 @@ MemcachedConnection::MemcachedConnection(const CacheServer& server, Millis timeo
   memcached_result_create(body_->memc, &body_->result);
   body_->set(MEMCACHED_BEHAVIOR_SUPPORT_CAS, 1);
   body_->set(MEMCACHED_BEHAVIOR_TCP_NODELAY, 1);
+  body_->set(MEMCACHED_BEHAVIOR_TCP_KEEPIDLE, body_->mark);
   // A set goes out with the get behind it; it must stand here, because libmemcached closes the socket when it is
   // changed.
   body_->set(MEMCACHED_BEHAVIOR_BUFFER_REQUESTS, 1);
@@ -104,13 +155,17 @@ bool MemcachedConnection::connect(Deadline deadline) {
   if (body.state != State::fresh) return body.usable();
   if (!body.bound(deadline)) return false;
   body.set(MEMCACHED_BEHAVIOR_CONNECT_TIMEOUT, static_cast<std::uint64_t>(body.poll.count()));
+  Watch watch([mark = body.mark] { find_marked(mark).shut_down(); });
+  watch.arm(deadline);
   const memcached_return_t code = memcached_version(body.memc);
+  if (watch.disarm()) return body.lose();
   if (code != MEMCACHED_SUCCESS || !body.same_socket()) {
     body.server_down = body.poll == body.timeout;
     return body.lose();
   }
   body.set(MEMCACHED_BEHAVIOR_NOREPLY, 1);
   body.state = State::connected;
+  if (SocketHandle own = find_marked(body.mark)) body.socket.emplace(std::move(own));
   return true;
 }
 
@@ -164,7 +219,10 @@ MemcachedConnection::Fetched MemcachedConnection::fetch(Found& found, Deadline d
     found.cas = memcached_result_cas(result);
     return Fetched::item;
   }
-  if (result == nullptr && (code == MEMCACHED_END || code == MEMCACHED_NOTFOUND) && body.usable()) return Fetched::end;
+  if (result == nullptr && (code == MEMCACHED_END || code == MEMCACHED_NOTFOUND) && body.usable()) {
+    body.settle();
+    return Fetched::end;
+  }
   body.lose(code);
   return Fetched::lost;
 }
@@ -178,8 +236,10 @@ CasResult MemcachedConnection::cas(const CacheStore& store, Deadline deadline) {
   body.set(MEMCACHED_BEHAVIOR_NOREPLY, 0);
   const memcached_return_t code = call_cas(body.memc, store);
   body.set(MEMCACHED_BEHAVIOR_NOREPLY, 1);
-  if (code == MEMCACHED_SUCCESS && body.usable()) return CasResult::stored;
-  if ((code == MEMCACHED_DATA_EXISTS || code == MEMCACHED_NOTFOUND) && body.usable()) return CasResult::lost;
+  const bool usable = body.usable();
+  body.settle();
+  if (code == MEMCACHED_SUCCESS && usable) return CasResult::stored;
+  if ((code == MEMCACHED_DATA_EXISTS || code == MEMCACHED_NOTFOUND) && usable) return CasResult::lost;
   body.lose(code);
   return CasResult::unreachable;
 }

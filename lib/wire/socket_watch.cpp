@@ -12,8 +12,8 @@
 #include <mutex>
 #include <string_view>
 
+#include "base/per_process.hpp"
 #include "weft/error.hpp"
-#include "wire/per_process.hpp"
 #include "wire/socket_peer.hpp"
 
 namespace weft::detail {
@@ -54,19 +54,6 @@ ConnectTurns& connect_turns() {
 }
 
 }  // namespace
-
-SocketHandle& SocketHandle::operator=(SocketHandle&& other) noexcept {
-  std::swap(descriptor_, other.descriptor_);
-  return *this;
-}
-
-SocketHandle::~SocketHandle() {
-  if (descriptor_ >= 0) close(descriptor_);
-}
-
-void SocketHandle::shut_down() const noexcept {
-  if (descriptor_ >= 0) shutdown(descriptor_, SHUT_RDWR);
-}
 
 NewSockets::NewSockets(const std::string& host, std::uint16_t port)
     : port_(port), addresses_(resolve(host)), before_(open_sockets()) {}

@@ -3,7 +3,7 @@
 #include <map>
 #include <mutex>
 
-#include "wire/per_process.hpp"
+#include "base/per_process.hpp"
 
 namespace weft::detail {
 

@@ -1,4 +1,4 @@
-#include "wire/watchdog.hpp"
+#include "base/watchdog.hpp"
 
 #include <gtest/gtest.h>
 

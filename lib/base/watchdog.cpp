@@ -1,4 +1,4 @@
-#include "wire/watchdog.hpp"
+#include "base/watchdog.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "wire/per_process.hpp"
+#include "base/per_process.hpp"
 
 namespace weft::detail {
 
