@@ -11,7 +11,7 @@
 
 #include "base/random.hpp"
 #include "wire/error_table.hpp"
-#include "wire/watchdog.hpp"
+#include "base/watchdog.hpp"
 
 namespace weft::detail {
 namespace {
