@@ -6,6 +6,7 @@
 #include "base/failpoint.hpp"
 #include "engine/cache_write.hpp"
 #include "engine/index_hold.hpp"
+#include "engine/token.hpp"
 #include "engine/verdict.hpp"
 
 namespace weft::detail {
@@ -45,7 +46,7 @@ class TailAttempt {
         judged_.clear();
         return std::nullopt;
       }
-      write_all(session, route, cache, given_up(session, fence, kind));
+      write_all(session, route, cache, given_up(session, route, kind));
       if (at_home) write_fates(session);
       WEFT_REACH("rejoin.merging");
       cache.mark(session, *route.side);
@@ -64,10 +65,11 @@ class TailAttempt {
 
  private:
   // The token goes in with the rows. When it is there already, somebody gave the transaction up.
-  bool given_up(Session& session, const FenceSql& fence, std::uint16_t kind) {
+  bool given_up(Session& session, const Route& route, std::uint16_t kind) {
     const std::uint64_t token = rows_.front().token;
     if (token == 0) return false;
-    const Bound put = fence.put_token(token, kind, rows_.front().owner, system_clock().wall());
+    const TokenRow row{token, kind, rows_.front().owner, role_epoch(merge_.parts_, route.side->shard->id)};
+    const Bound put = route.side->fence(session.dialect()).put_token(row, system_clock().wall());
     try {
       session.execute(*put.statement, put.params, deadline_);
       return false;

@@ -19,11 +19,21 @@ void write_token(const Parts& parts, Session& session, const ShardSide& side, st
   }
 }
 
-// Roles are not kept in this version: a pair is always whole, and a shard's tail always empty.
-std::uint64_t role_epoch(const Parts&, std::uint32_t) noexcept { return 0; }
+std::uint64_t role_epoch(const Parts& parts, std::uint32_t shard) noexcept {
+  const View* view = parts.view ? parts.view->look().view : nullptr;
+  const Role* role = view == nullptr ? nullptr : view->role(shard);
+  return role == nullptr ? 0 : role->epoch;
+}
 
-bool tail_settled(const Parts& parts, std::uint32_t shard, std::uint64_t epoch, Deadline) {
-  return role_epoch(parts, shard) == epoch;
+bool tail_settled(const Parts& parts, std::uint32_t shard, std::uint64_t epoch, Deadline deadline) {
+  if (!parts.view) return true;
+  // A takeover that this process has not heard of yet would make the absence of a token say too much.
+  parts.view->begin(deadline);
+  parts.view->refresh(deadline);
+  const ViewKeeper::Look look = parts.view->look();
+  if (!look.good) return false;
+  const Role* role = look.view->role(shard);
+  return role == nullptr || role->both() || role->epoch == epoch;
 }
 
 }  // namespace weft::detail
