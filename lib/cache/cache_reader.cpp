@@ -65,7 +65,7 @@ class Judge final : public CacheSink {
     const bool key = item.key == keys_[position].key_bytes;
     const bool schema = item.schema == rules_.def->fingerprint();
     reason = !key ? Unsound::key : !schema ? Unsound::schema : Unsound::takeover;
-    return key && schema && item.takeover >= rules_.takeover;
+    return key && schema && item.takeover >= std::max(rules_.takeover, keys_[position].takeover);
   }
   bool decode(const Item& item, CacheReader::Answer& answer, Unsound& reason) const {
     reason = Unsound::row;
@@ -93,6 +93,7 @@ struct CacheReader::Body {
   std::optional<Cache::Lease> session{};  // held from a look() that missed until finish(): numbers are good only in it
   std::vector<Miss> misses{};
 
+  std::uint64_t stamp() const noexcept { return std::max(rules.takeover, rules.stamp); }
   Miss* miss(std::size_t position) noexcept {
     const auto found =
         std::find_if(misses.begin(), misses.end(), [&](const Miss& one) { return one.position == position; });
@@ -170,7 +171,7 @@ void CacheReader::lease(std::span<const std::size_t> positions, Deadline deadlin
   for (const std::size_t position : positions) {
     Miss* miss = body.miss(position);
     if (miss == nullptr || miss->lease_cas != 0) continue;
-    miss->lease = encode_claim(ItemKind::lease, body.rules.takeover, miss->key.key_bytes);
+    miss->lease = encode_claim(ItemKind::lease, body.stamp(), miss->key.key_bytes);
     (miss->unsound == 0 ? absent : unsound).push_back(miss);
   }
   if (!unsound.empty()) body.replace_unsound(unsound, deadline);
@@ -193,7 +194,7 @@ void CacheReader::fill(std::size_t position, const std::optional<std::vector<Val
   encode_row(def, *values, row);
   miss->fill = encode_item({.schema = def.fingerprint(),
                             .row_version = (*values)[def.version_position()].as_uint(),
-                            .takeover = body.rules.takeover,
+                            .takeover = body.stamp(),
                             .key = miss->key.key_bytes,
                             .body = row});
   if (miss->fill.size() > max_item_bytes) miss->fill.clear();

@@ -19,6 +19,7 @@ namespace weft::detail {
 struct CachedKey {
   std::string cache_key;
   std::string key_bytes;
+  std::uint64_t takeover = 0;  // an item written under a lower number is a miss
 };
 
 /// "w:<store>:<generation>:<entity>:<owner>:<rest>" from numbers only; a key with text, binary or too many parts is
@@ -29,7 +30,8 @@ std::string make_cache_key(std::uint64_t store, std::uint64_t generation, std::u
 /// What decides how items of one entity are written and believed.
 struct ItemRules {
   const EntityDef* def = nullptr;
-  std::uint64_t takeover = 0;  // items written under a lower number are misses
+  std::uint64_t takeover = 0;  // items written under a lower number are misses, whatever their key says
+  std::uint64_t stamp = 0;     // the number that what is written gets
 };
 
 /// How long memcached keeps what is not a value. Never below 2 s: there an item can end after half its time.

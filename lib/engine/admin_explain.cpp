@@ -27,7 +27,7 @@ std::string gate_word(const FenceFacts& facts) {
 void look_at_fence(const Parts& parts, std::uint16_t kind, const Placement& placement, Explanation& found,
                    Deadline deadline) {
   const auto parity = static_cast<std::uint8_t>(found.owner_id % 2);
-  const ShardSide* side = &parts.places->at(placement.shard, parts.batons->side(placement.shard, parity));
+  const ShardSide* side = &side_of(parts, placement.shard, parity, deadline);
   FenceFacts facts;
   for (int tries = 0; tries < 3; ++tries) {
     found.side = side->side;

@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "cache/protocol.hpp"
 #include "engine/admin_place.hpp"
+#include "engine/router.hpp"
 #include "weft/error.hpp"
 
 namespace weft::detail {
@@ -43,7 +44,7 @@ class HeldTransaction {
 
  private:
   bool take(const Parts& parts, const ShardSpec& shard) {
-    side_ = &parts.places->at(shard.id, parts.batons->side(shard.id, 0));
+    side_ = &side_of(parts, shard.id, 0, deadline_);
     session_ = parts.shard_pool->lease(*side_->server, deadline_);
     // Nobody's gate: only the baton of parity 0 is meant.
     const Bound hold = sql().hold(0, 0);

@@ -43,7 +43,11 @@ std::vector<AdminPlace> places_of(const Topology& topology) {
 }
 
 const Server& account_of(const Topology& topology, const std::string& server, Account account) {
-  if (account == Account::admin) {
+  if (account == Account::operators) {
+    const auto found = topology.operator_servers.find(server);
+    if (found != topology.operator_servers.end()) return found->second;
+  }
+  if (account != Account::app) {
     const auto found = topology.admin_servers.find(server);
     if (found != topology.admin_servers.end()) return found->second;
   }

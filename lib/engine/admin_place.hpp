@@ -28,8 +28,9 @@ struct AdminPlace {
 /// All of them: the index's sides, the shards' sides, the ticket servers. They point into the topology.
 std::vector<AdminPlace> places_of(const Topology& topology);
 
-enum class Account : std::uint8_t { app, admin };
-/// The admin account falls back to the application's when the topology names none.
+/// operators: the account of replication, batons and roles.
+enum class Account : std::uint8_t { app, admin, operators };
+/// The operators' account falls back to the admin account, that to the application's, where the topology names none.
 const Server& account_of(const Topology& topology, const std::string& server, Account account);
 /// A session of its own, outside the pools. Errors are told with the server's name by the session itself.
 std::unique_ptr<Session> connect_as(const Topology& topology, const std::string& server, Account account,

@@ -12,6 +12,7 @@ void CacheWrite::touch(const Registered& entity, const Key& key, std::optional<s
 }
 
 void CacheWrite::mark(Session& session, const ShardSide& side) {
+  side_ = &side;
   if (touched_.empty()) return;
   const std::uint64_t generation = parts_.generations->for_write(side, session);
   std::vector<CachedKey> available;
@@ -27,7 +28,7 @@ void CacheWrite::mark(Session& session, const ShardSide& side) {
       outcomes_.push_back({&touched.entity->def(), touched.values});
     }
   }
-  writer_.emplace(*parts_.cache, 0, parts_.observer);
+  writer_.emplace(*parts_.cache, store_takeover(parts_), parts_.observer);
   strict_ = marked_.size();
   if (strict_ > 0) writer_->mark(marked_, deadline_);
   if (!available.empty()) mark_available(session, side, available, std::move(available_touched));
@@ -53,6 +54,7 @@ void CacheWrite::mark_available(Session& session, const ShardSide& side, const s
 void CacheWrite::commit(Session& session) {
   try {
     if (writer_ && writer_->due()) mark_again();
+    if (side_ != nullptr) check_before(parts_, *side_);
     session.commit(deadline_);
   } catch (const Error& error) {
     if (error.outcome() == Outcome::unknown) {

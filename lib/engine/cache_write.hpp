@@ -38,6 +38,7 @@ class CacheWrite {
 
   const Parts& parts_;
   Deadline deadline_;
+  const ShardSide* side_ = nullptr;             // once marked
   std::map<std::string, Touched> touched_;      // by entity number and encoded key
   std::vector<CachedKey> marked_;               // in the order given to the writer
   std::vector<CacheWriter::Outcome> outcomes_;  // the same order

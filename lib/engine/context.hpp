@@ -9,6 +9,7 @@
 
 #include "cache/protocol.hpp"
 #include "engine/router.hpp"
+#include "engine/view_check.hpp"
 #include "model/row_codec.hpp"
 #include "weft/query.hpp"
 
@@ -28,6 +29,7 @@ struct Context {
     CachedKey named;
     named.key_bytes = encode_key(def(), key);
     named.cache_key = make_cache_key(parts.store_number, generation, entity.number, def(), key, named.key_bytes);
+    named.takeover = takeover_of(parts, entity.kind, key.owner.value, deadline);
     return named;
   }
 };
@@ -44,12 +46,15 @@ bool on_owner(const Parts& parts, std::uint16_t kind, std::uint64_t owner, Inten
     if (!route) return false;
     std::optional<FenceFacts> refused;
     try {
+      check_before(parts, *route->side);
       Pool::Lease session = parts.shard_pool->lease(*route->side->server, deadline);
       refused = attempt(*session, *route);
+      // What a write did is checked by who did it: only there it is known whether it took effect.
+      if (!refused && intent == Intent::read) check_read(parts, *route->side);
       if (!refused) return true;
     } catch (Error& error) {
       error.at_shard(route->side->shard->id, route->side->side);
-      settler.retry_or_throw(error);
+      settler.retry_or_throw(error, *route);
       continue;
     }
     if (!settler.settle(*route, *refused)) return false;

@@ -70,6 +70,7 @@ std::shared_ptr<Parts> make_parts(Topology topology, const PartsOptions& options
   parts->index_pool = pool();
   parts->shard_pool = pool();
   parts->batons = std::make_unique<BatonBelief>(known.index.b.has_value());
+  if (!options.embedded) parts->view = std::make_unique<ViewKeeper>(known, *parts->batons, parts->observer);
   parts->marks = std::make_unique<IndexTicketMarks>(*parts->index_pool, known, *parts->batons);
   parts->ids = make_ticket_source(*parts->ticket_pool, known, *parts->marks, parts->observer);
   parts->index = std::make_unique<SqlIndex>(*parts->index_pool, known, *parts->batons, parts->observer,

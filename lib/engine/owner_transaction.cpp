@@ -21,6 +21,7 @@ OwnerTransaction::OwnerTransaction(std::shared_ptr<const Parts> parts, std::uint
     std::optional<FenceFacts> facts;
     if (route) {
       try {
+        check_before(*parts_, *route->side);
         session_ = parts_->shard_pool->lease(*route->side->server, deadline);
         const FenceSql& fence = route->side->fence(session_->dialect());
         const Bound hold = fence.hold(kind, owner);
@@ -34,7 +35,7 @@ OwnerTransaction::OwnerTransaction(std::shared_ptr<const Parts> parts, std::uint
       } catch (Error& error) {
         session_ = {};
         error.at_shard(route->side->shard->id, route->side->side);
-        settler.retry_or_throw(error);
+        settler.retry_or_throw(error, *route);
         continue;
       }
     }
@@ -51,6 +52,7 @@ template <class Work>
 auto OwnerTransaction::guarded(const Registered* entity, Work&& work) {
   if (!session_) throw UsageError("the transaction has ended (commit, rollback or a lost connection); begin a new one");
   try {
+    check_before(*parts_, *side_);
     return work();
   } catch (Error& error) {
     error.at_shard(side_->shard->id, side_->side);
@@ -60,7 +62,11 @@ auto OwnerTransaction::guarded(const Registered* entity, Work&& work) {
   }
 }
 
-Rows OwnerTransaction::run(const Bound& bound) { return session_->query(*bound.statement, bound.params, deadline_); }
+Rows OwnerTransaction::run(const Bound& bound) {
+  Rows rows = session_->query(*bound.statement, bound.params, deadline_);
+  check_read(*parts_, *side_);
+  return rows;
+}
 
 std::uint64_t OwnerTransaction::change(const Bound& bound) {
   return session_->execute(*bound.statement, bound.params, deadline_);
@@ -187,7 +193,11 @@ bool OwnerTransaction::erase(const Registered& entity, const Key& key) {
 }
 
 Rows OwnerTransaction::query_raw(const std::string& text, std::span<const Value> params) {
-  return guarded(nullptr, [&] { return session_->query(Statement{text}, params, deadline_); });
+  return guarded(nullptr, [&] {
+    Rows rows = session_->query(Statement{text}, params, deadline_);
+    check_read(*parts_, *side_);
+    return rows;
+  });
 }
 
 std::uint64_t OwnerTransaction::execute_raw(const std::string& text, std::span<const Value> params) {
@@ -209,6 +219,7 @@ void OwnerTransaction::commit() {
       if (index_.takes()) put_token();
       cache_.mark(*session_, *side_);
       cache_.commit(*session_);
+      check_write(*parts_, *side_);
     } catch (const Error& error) {
       // In doubt: what was taken stays, dangling at worst; repair settles it by the token.
       if (error.outcome() == Outcome::not_applied) {

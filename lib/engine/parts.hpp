@@ -10,6 +10,7 @@
 #include "engine/generations.hpp"
 #include "engine/places.hpp"
 #include "engine/registry.hpp"
+#include "engine/view_keeper.hpp"
 #include "ids/id_source.hpp"
 #include "ids/ticket_marks.hpp"
 #include "index/batons.hpp"
@@ -32,6 +33,7 @@ struct Parts {
   std::unique_ptr<Cache> cache{};              // null: no cache
   std::unique_ptr<Generations> generations{};  // null exactly when there is no cache
   std::unique_ptr<BatonBelief> batons{};
+  std::unique_ptr<ViewKeeper> view{};  // null: an embedded store, where nobody takes over
   std::unique_ptr<SqlIndex> index{};
   std::unique_ptr<TicketMarks> marks{};
   std::unique_ptr<IdSource> ids{};

@@ -20,10 +20,12 @@ void read_group(const Context& context, std::span<const Key> keys, const Group& 
   asked.reserve(group.positions.size());
   for (const std::size_t at : group.positions) asked.push_back(keys[at]);
   try {
+    check_before(context.parts, *group.side);
     Pool::Lease session = context.parts.shard_pool->lease(*group.side->server, context.deadline);
     const EntitySql& sql = context.entity.sql(*group.side, session->dialect());
     const Bound find = sql.find_many(context.entity.kind, asked);
     Rows rows = session->query(*find.statement, find.params, context.deadline);
+    check_read(context.parts, *group.side);
     std::vector<FencedRow> found = sql.decode_find_many(rows, asked.size());
     for (std::size_t at = 0; at < found.size(); ++at) {
       const Fence fence{context.entity.kind, asked[at].owner.value, 0, group.side->side};
@@ -104,7 +106,7 @@ void name_keys(const Context& context, std::span<const Key> keys, std::vector<Ca
 std::vector<std::optional<std::vector<Value>>> read_many(const Context& context, std::span<const Key> keys) {
   Answers answers(keys.size());
   std::vector<std::size_t> wanted;
-  if (!context.cached() || context.read_from == ReadFrom::row) {
+  if (!context.cached() || context.read_from == ReadFrom::row || !view_is_good(context.parts, context.deadline)) {
     wanted.resize(keys.size());
     for (std::size_t at = 0; at < keys.size(); ++at) wanted[at] = at;
     read_rows(context, keys, wanted, answers);
@@ -114,11 +116,13 @@ std::vector<std::optional<std::vector<Value>>> read_many(const Context& context,
   std::vector<CachedKey> named;
   std::vector<std::size_t> positions;  // named[i] is keys[positions[i]]
   name_keys(context, keys, named, positions, wanted);
-  CacheReader cache(*context.parts.cache, {&context.def()}, context.parts.observer);
+  CacheReader cache(*context.parts.cache, {.def = &context.def(), .stamp = store_takeover(context.parts)},
+                    context.parts.observer);
   std::vector<CacheReader::Answer> found = cache.look(named, context.deadline);
   std::vector<std::size_t> fillable;
+  const bool good = view_is_good(context.parts, context.deadline);
   for (std::size_t at = 0; at < found.size(); ++at) {
-    if (found[at].values) {
+    if (found[at].values && good) {
       answers[positions[at]] = std::move(found[at].values);
       continue;
     }

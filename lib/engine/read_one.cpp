@@ -33,12 +33,13 @@ std::optional<std::uint64_t> generation_of(const Context& context, const Key& ke
 std::optional<std::vector<Value>> read_one(const Context& context, const Key& key) {
   if (!context.cached() || context.read_from == ReadFrom::row) return read_row(context, key);
   const std::optional<std::uint64_t> generation = generation_of(context, key);
-  if (!generation) return read_row(context, key);
+  if (!generation || !view_is_good(context.parts, context.deadline)) return read_row(context, key);
 
   const CachedKey named = context.cache_key(key, *generation);
-  CacheReader cache(*context.parts.cache, {&context.def()}, context.parts.observer);
+  CacheReader cache(*context.parts.cache, {.def = &context.def(), .stamp = store_takeover(context.parts)},
+                    context.parts.observer);
   std::vector<CacheReader::Answer> answers = cache.look(std::span(&named, 1), context.deadline);
-  if (answers.front().values) return std::move(answers.front().values);
+  if (answers.front().values && view_is_good(context.parts, context.deadline)) return std::move(answers.front().values);
   if (answers.front().may_fill) {
     const std::size_t first = 0;
     cache.lease(std::span(&first, 1), context.deadline);

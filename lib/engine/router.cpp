@@ -14,12 +14,32 @@ constexpr int deadlock = 1213;  // the server has undone the whole transaction a
 
 }  // namespace
 
+const ShardSide& side_of(const Parts& parts, std::uint32_t shard, std::uint8_t parity, Deadline deadline) {
+  char side = parts.batons->side(shard, parity);
+  if (parts.view) {
+    parts.view->begin(deadline);
+    const View* view = parts.view->look().view;
+    const Role* role = view == nullptr ? nullptr : view->role(shard);
+    if (role != nullptr && !role->both()) side = role->side;
+  }
+  return parts.places->at(shard, side);
+}
+
+std::uint64_t takeover_of(const Parts& parts, std::uint16_t kind, std::uint64_t owner, Deadline deadline) {
+  const View* view = parts.view ? parts.view->look().view : nullptr;
+  if (view == nullptr || view->takeover == 0) return 0;
+  const std::optional<Placement> placement = parts.index->placement(kind, owner, deadline);
+  if (!placement) return view->takeover;
+  const Role* role = view->role(placement->shard);
+  return role == nullptr ? 0 : role->takeover;
+}
+
 std::optional<Route> route_of(const Parts& parts, std::uint16_t kind, std::uint64_t owner, Deadline deadline) {
   const std::optional<Placement> placement = parts.index->placement(kind, owner, deadline);
   if (!placement) return std::nullopt;
   Route route;
   route.fence = {kind, owner, placement->epoch, 'A'};
-  route.side = &parts.places->at(placement->shard, parts.batons->side(placement->shard, route.fence.parity()));
+  route.side = &side_of(parts, placement->shard, route.fence.parity(), deadline);
   route.fence.side = route.side->side;
   return route;
 }
@@ -89,11 +109,19 @@ void Settler::wait(Verdict verdict) {
   std::this_thread::sleep_for(pause);
 }
 
-void Settler::retry_or_throw(const Error& error) {
+void Settler::retry_or_throw(const Error& error, const Route& route) {
   const bool again = error.retryable() || error.native_code() == deadlock;
-  if (!again || error.outcome() != Outcome::not_applied || ++failures_ >= most_failures || deadline_.passed()) throw;
+  if (!again || error.outcome() != Outcome::not_applied || deadline_.passed()) throw;
+  const bool away = error.code() == Code::unavailable || error.code() == Code::not_writable;
+  const bool may_move = away && parts_.view && route.side->shard->pair.b.has_value();
+  if (!may_move && ++failures_ >= most_failures) throw;
   parts_.observer.count("weft.retry");
-  std::this_thread::sleep_for(std::min(backoff_.next(), deadline_.left()));
+  const Millis pause = backoff_.next();
+  if (may_move) {
+    if (pause >= deadline_.left()) throw;
+    parts_.view->refresh(Deadline::in(pause));
+  }
+  std::this_thread::sleep_for(std::min(pause, deadline_.left()));
 }
 
 }  // namespace weft::detail

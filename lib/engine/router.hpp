@@ -19,6 +19,12 @@ struct Route {
 /// What a statement is about to do; it decides what the fence must say.
 enum class Intent : std::uint8_t { read, write };
 
+/// The side where statements for owners of that parity go now: who serves alone by the view, else who has the baton.
+const ShardSide& side_of(const Parts& parts, std::uint32_t shard, std::uint8_t parity, Deadline deadline);
+
+/// Items of this owner that the cache got before this takeover number may be older than the row.
+std::uint64_t takeover_of(const Parts& parts, std::uint16_t kind, std::uint64_t owner, Deadline deadline);
+
 /// The route of an owner from the process's beliefs (placement and baton). nullopt: there is no such owner.
 std::optional<Route> route_of(const Parts& parts, std::uint16_t kind, std::uint64_t owner, Deadline deadline);
 
@@ -30,8 +36,10 @@ class Settler {
  public:
   Settler(const Parts& parts, std::uint16_t kind, std::uint64_t owner, Intent intent, Deadline deadline);
   bool settle(const Route& route, const FenceFacts& facts);
-  /// A failure that certainly had no effect: waits and returns when the call may be tried again, else throws it.
-  void retry_or_throw(const Error& error);
+  /// A failure that certainly had no effect: waits and returns when the call may be tried again, else throws it. While
+  /// a side of a pair does not answer or takes no writes, the view is asked for again and again until the deadline: the
+  /// other side may have taken over.
+  void retry_or_throw(const Error& error, const Route& route);
 
  private:
   bool ask_index(const Route& route, bool make_gate);

@@ -116,13 +116,15 @@ void Scatter::Core::read_page(Stream& stream) {
   for (;;) {
     if (deadline_.passed())
       throw Unavailable(Code::timeout, Outcome::not_applied, "the scatter's deadline passed; go on from its cursor");
-    const detail::ShardSide& side = parts_->places->at(stream.shard, parts_->batons->side(stream.shard, stream.parity));
+    const detail::ShardSide& side = detail::side_of(*parts_, stream.shard, stream.parity, deadline_);
     try {
+      detail::check_before(*parts_, side);
       detail::Pool::Lease session = parts_->shard_pool->lease(*side.server, deadline_);
       const detail::EntitySql& sql = entity_->sql(side, session->dialect());
       const detail::Bound select =
           sql.scatter(entity_->kind, stream.parity, side.side, query_.where, stream.fetched, query_.limit_per_shard);
       detail::Rows rows = session->query(*select.statement, select.params, deadline_);
+      detail::check_read(*parts_, side);
       std::vector<std::vector<Value>> found = sql.decode_plain_all(rows);
       if (found.empty()) {
         // Nothing: the end, or the baton has gone to the other side.
@@ -143,6 +145,15 @@ void Scatter::Core::read_page(Stream& stream) {
       for (auto& values : found) stream.rows.push_back(std::move(values));
       return;
     } catch (Error& error) {
+      if (error.retryable() && parts_->view && side.shard->pair.b && !deadline_.passed()) {
+        // The other side may have taken over, or does so now.
+        const detail::Millis pause = backoff.next();
+        if (pause < deadline_.left()) {
+          parts_->view->refresh(detail::Deadline::in(pause));
+          std::this_thread::sleep_for(pause);
+          continue;
+        }
+      }
       error.at_shard(side.shard->id, side.side);
       error.at_entity(def_.name());
       throw;

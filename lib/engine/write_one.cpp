@@ -1,5 +1,6 @@
 #include "engine/write_one.hpp"
 
+#include "base/failpoint.hpp"
 #include "engine/cache_write.hpp"
 
 namespace weft::detail {
@@ -16,6 +17,7 @@ class Attempt {
     const bool changed = context_.cached() || change_.read_back ? in_transaction(session, route, sql)
                                                                 : in_autocommit(session, route, sql);
     if (changed) {
+      check_write(context_.parts, *route.side);
       done_ = true;
       return std::nullopt;
     }
@@ -32,7 +34,7 @@ class Attempt {
     const Bound statement = change_.statement(sql, route.fence);
     if (session.begin_execute(*statement.statement, statement.params, context_.deadline) != 1) {
       // At once: the statement holds shared locks on gate and baton although it met no row.
-      session.rollback(context_.deadline);
+      if (!WEFT_MUTANT("write.zero_rows_kept")) session.rollback(context_.deadline);
       return false;
     }
     CacheWrite cache(context_.parts, context_.deadline);
@@ -63,6 +65,7 @@ class Attempt {
     if (rows.empty()) return FenceFacts{};
     const FencedRow row = sql.decode_find(rows);
     if (judge_write(row.fence, route.fence) != Verdict::serve) return row.fence;
+    check_read(context_.parts, *route.side);
     if (change_.explain(row.values)) return std::nullopt;
     return row.fence;
   }

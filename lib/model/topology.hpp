@@ -14,6 +14,9 @@ namespace weft::detail {
 
 enum class ShardState : std::uint8_t { open, closed, draining };
 
+/// What an acknowledgement means. local: committed on the home side; pair: the other side has it too.
+enum class Durability : std::uint8_t { local, pair };
+
 /// One database on one server. An embedded store has no database name: the file is the database.
 struct Place {
   std::string server;
@@ -32,6 +35,7 @@ struct ShardSpec {
   PairSpec pair;
   std::uint32_t weight = 100;
   ShardState state = ShardState::open;
+  Durability durability = Durability::local;
 };
 
 struct TicketServerSpec {
@@ -56,6 +60,14 @@ struct DeadlineSpec {
   Millis cache{100};  // one answer of a cache server
 };
 
+/// What a process does when its view of roles and cache servers is older than its lease.
+enum class OnViewLoss : std::uint8_t { go_on, stop };
+
+struct ViewSpec {
+  Millis lease{2000};  // how long a view is good, from the moment it was asked for
+  OnViewLoss on_loss = OnViewLoss::go_on;
+};
+
 /// Where everything is. Thread safety: immutable after loading.
 struct Topology {
   std::string store;
@@ -65,14 +77,18 @@ struct Topology {
   std::map<std::string, Server>
       admin_servers{};                      // the same servers with the account weftctl uses; missing: no admin account
   std::vector<TicketServerSpec> tickets{};  // by number
-  PairSpec index;
-  std::vector<ShardSpec> shards{};  // by id
+  std::map<std::string, Server> operator_servers{};  // the servers with the [operator] account; empty: there is none
+  PairSpec index;                                    // always runs with Durability::pair
+  std::vector<ShardSpec> shards{};                   // by id
   std::vector<CacheServerSpec> caches{};
   PoolSpec pool{};
   DeadlineSpec deadlines{};
+  ViewSpec view{};
 
   const ShardSpec& shard(std::uint32_t id) const;  // UsageError when unknown
   const Server& server(const Place& place) const;
+  /// Of the index (0) or of a shard. UsageError when unknown.
+  const PairSpec& pair(std::uint32_t id) const { return id == 0 ? index : shard(id).pair; }
 };
 
 /// Reads a TOML topology file. Throws SchemaError with every fault, each with its line and what to do; a fault of

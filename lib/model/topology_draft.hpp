@@ -36,7 +36,7 @@ struct TopologyDraft {
   std::vector<ShardLine> shard_lines{};
 };
 
-/// [account.*] and [server.*].
+/// [account.*], [server.*] and [operator].
 void read_servers(TableReader& root, TopologyDraft& draft, FileFaults& faults);
 /// [[ticket]], [index], [[shard]] and [[cache]].
 void read_places(TableReader& root, TopologyDraft& draft, FileFaults& faults);

@@ -65,6 +65,18 @@ void read_deadlines(TableReader& root, DeadlineSpec& deadlines, FileFaults& faul
   reader.finish();
 }
 
+void read_view(TableReader& root, ViewSpec& view, FileFaults& faults) {
+  const TomlValue* section = root.value("view");
+  if (section == nullptr) return;
+  TableReader reader(*section, "[view]", faults);
+  if (const auto number = reader.integer("lease_ms", 200, 60'000)) view.lease = Millis(*number);
+  const auto word = reader.text("on_loss");
+  if (word == "stop") view.on_loss = OnViewLoss::stop;
+  if (word && *word != "stop" && *word != "go_on")
+    reader.fault("on_loss", "[view] has an unknown on_loss; write \"go_on\" or \"stop\"");
+  reader.finish();
+}
+
 }  // namespace
 
 Topology load_topology(const std::filesystem::path& file) {
@@ -78,6 +90,7 @@ Topology load_topology(const std::filesystem::path& file) {
   read_places(root, draft, faults);
   read_pool(root, draft.topology.pool, faults);
   read_deadlines(root, draft.topology.deadlines, faults);
+  read_view(root, draft.topology.view, faults);
   root.finish();
   check_topology(draft, faults);
   faults.raise();

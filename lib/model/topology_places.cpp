@@ -89,6 +89,13 @@ ShardState read_state(TableReader& reader, const std::string& what) {
   return ShardState::open;
 }
 
+Durability read_durability(TableReader& reader, const std::string& what) {
+  const auto word = reader.text("durability");
+  if (!word || *word == "local") return Durability::local;
+  if (*word != "pair") reader.fault("durability", what + " has an unknown durability; write \"local\" or \"pair\"");
+  return Durability::pair;
+}
+
 void read_shard(const TomlValue& section, TopologyDraft& draft, FileFaults& faults) {
   TableReader reader(section, "a [[shard]]", faults);
   if (reader.value("id") == nullptr)
@@ -99,6 +106,9 @@ void read_shard(const TomlValue& section, TopologyDraft& draft, FileFaults& faul
   made.pair = read_pair(reader, what, "", draft, faults);
   made.weight = static_cast<std::uint32_t>(reader.integer("weight", 0, most_weight).value_or(100));
   made.state = read_state(reader, what);
+  made.durability = read_durability(reader, what);
+  if (made.durability == Durability::pair && !made.pair.b && !reader.faulty())
+    reader.fault("durability", what + " has durability = \"pair\" and no side B; give it one, or write \"local\"");
   reader.finish();
   if (!id) return;
   made.id = static_cast<std::uint32_t>(*id);

@@ -16,9 +16,10 @@ struct Account {
 };
 using Accounts = std::map<std::string, Account>;
 
-Account read_account(const TomlMember& member, const TopologyDraft& draft, FileFaults& faults) {
+Account read_account(const TomlValue& section, const std::string& what, const TopologyDraft& draft,
+                     FileFaults& faults) {
   Account made;
-  TableReader reader(member.value, "[account." + member.key + "]", faults);
+  TableReader reader(section, what, faults);
   made.user = reader.needed_text("user", "name the database user").value_or("");
   const auto file = reader.text("password_file");
   const auto variable = reader.text("password_env");
@@ -128,6 +129,21 @@ void read_server(const TomlMember& member, Accounts& accounts, TopologyDraft& dr
   if (!reader.faulty()) draft.topology.servers.emplace(name, std::move(server));
 }
 
+// One account on all servers. As with the administrator's, a program need not hold its password.
+void read_operator(TableReader& root, TopologyDraft& draft, FileFaults& faults) {
+  const TomlValue* section = root.value("operator");
+  if (section == nullptr) return;
+  const Account account = read_account(*section, "[operator]", draft, faults);
+  if (!account.sound || account.password.absent) return;
+  for (const auto& [name, server] : draft.topology.servers) {
+    Server other = server;
+    other.name += " (operator)";
+    other.user = account.user;
+    other.password = account.password.password;
+    draft.topology.operator_servers.emplace(name, std::move(other));
+  }
+}
+
 }  // namespace
 
 bool is_host(std::string_view host) noexcept {
@@ -141,13 +157,14 @@ void read_servers(TableReader& root, TopologyDraft& draft, FileFaults& faults) {
   Accounts accounts;
   const TomlTable* account_sections = root.table("account");
   for (const TomlMember& member : account_sections == nullptr ? TomlTable{} : *account_sections)
-    accounts.emplace(member.key, read_account(member, draft, faults));
+    accounts.emplace(member.key, read_account(member.value, "[account." + member.key + "]", draft, faults));
   const TomlTable* server_sections = root.table("server");
   if (server_sections == nullptr) {
     root.fault("server", "there is no server; write a section like [server.db1]");
     return;
   }
   for (const TomlMember& member : *server_sections) read_server(member, accounts, draft, faults);
+  read_operator(root, draft, faults);
 }
 
 }  // namespace weft::detail

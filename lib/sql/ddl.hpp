@@ -20,9 +20,10 @@ enum class OwnSchema : std::uint8_t { tickets, index, shard };
 /// The CREATE TABLE statements from schema/<which>/*.sql, compiled in, in the dialect. The files are MariaDB's;
 /// SQLite's form is derived. `{database}` placeholders are filled.
 std::vector<std::string> create_own(OwnSchema which, Dialect dialect, std::string_view database);
-/// First rows: batons, versions. Idempotent.
+/// First rows: batons, versions; an older version of the same tables is raised (so far every version only adds tables).
+/// Idempotent.
 std::vector<std::string> seed_own(OwnSchema which, Dialect dialect, std::string_view database, bool pair);
-inline constexpr int own_schema_version = 1;
+inline constexpr int own_schema_version = 2;
 
 /// Queries that describe a table on the server, and the comparison with the definition. `faults` is empty when they
 /// fit; each fault names table, column, what is expected and what is there. `uncached_reason` is set when a key text

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/failpoint.hpp"
 #include "sql/ddl.hpp"
 
 namespace weft::detail {
@@ -95,9 +96,12 @@ std::vector<ColumnKind> EntityPieces::fenced_kinds() const {
 std::string EntityPieces::fence_from() const { return " FROM " + gate + " g JOIN " + baton + " b ON b.parity = ?"; }
 
 std::string EntityPieces::fence_exists() const {
-  return " AND EXISTS (SELECT 1 FROM " + gate +
-         " WHERE owner_kind = ? AND owner_id = ? AND epoch = ? AND state = 1) AND EXISTS (SELECT 1 FROM " + baton +
-         " WHERE parity = ? AND side = ?)";
+  std::string of_gate =
+      " AND EXISTS (SELECT 1 FROM " + gate + " WHERE owner_kind = ? AND owner_id = ? AND epoch = ? AND state = 1)";
+  std::string of_baton = " AND EXISTS (SELECT 1 FROM " + baton + " WHERE parity = ? AND side = ?)";
+  if (WEFT_MUTANT("fence.no_gate")) of_gate = " AND (? + ? + ? IS NOT NULL)";
+  if (WEFT_MUTANT("fence.no_baton")) of_baton = " AND (? IS NOT NULL AND ? IS NOT NULL)";
+  return of_gate + of_baton;
 }
 
 void EntityPieces::add_rest(std::vector<Value>& params, const Key& key) const {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/failpoint.hpp"
 #include "sql/entity_body.hpp"
 #include "sql/entity_texts.hpp"
 #include "weft/error.hpp"
@@ -36,7 +37,8 @@ Statement insert_text(const EntityPieces& pieces, bool fenced) {
   if (fenced) {
     text += " SELECT " + marks + pieces.fence_from();
     text += EntityPieces::fence_where;
-    text += " AND g.epoch = ? AND g.state = 1 AND b.side = ?";
+    text += WEFT_MUTANT("fence.no_gate") ? " AND ? IS NOT NULL" : " AND g.epoch = ? AND g.state = 1";
+    text += WEFT_MUTANT("fence.no_baton") ? " AND ? IS NOT NULL" : " AND b.side = ?";
   } else {
     text += " VALUES (" + marks + ")";
   }

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <optional>
 
+#include "base/failpoint.hpp"
 #include "base/trips.hpp"
 #include "wire/error_table.hpp"
 #include "wire/mysql_session.hpp"
@@ -62,8 +63,9 @@ std::string set_up(const SessionSettings& settings, Dialect dialect) {
       ", SESSION sql_mode = "
       "'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'";
   if (dialect == Dialect::mariadb) {
-    text += ", SESSION tx_isolation = 'REPEATABLE-READ', SESSION idle_transaction_timeout = " +
-            whole_seconds(settings.transaction_budget) +
+    const std::string level = WEFT_MUTANT("wire.read_committed") ? "READ-COMMITTED" : "REPEATABLE-READ";
+    text += ", SESSION tx_isolation = '" + level +
+            "', SESSION idle_transaction_timeout = " + whole_seconds(settings.transaction_budget) +
             ", SESSION max_statement_time = " + seconds(settings.statement_limit);
   } else {
     // MySQL has no idle_transaction_timeout: an idle session of any kind is closed instead.

@@ -4,6 +4,7 @@
 #include <random>
 #include <sstream>
 
+#include "support/sql.hpp"
 #include "support/temp_folder.hpp"
 
 namespace weft::test {
@@ -32,10 +33,18 @@ std::string place(const MariadbServer& server, const std::string& database) {
 Lab::Lab(Options options) {
   const std::string app = random_password();
   const std::string admin = random_password();
+  const std::string operators = random_password();
   MariadbServer::Options server{.durable = options.durable,
                                 .dies_with_parent = options.dies_with_parent,
                                 .app_password = app,
-                                .admin_password = admin};
+                                .admin_password = admin,
+                                .operator_password = operators};
+  const auto pair_settings = [&](bool semi_sync) {
+    std::vector<std::string> settings;
+    if (semi_sync) settings = MariadbPair::semi_sync_settings();
+    if (options.boots_read_only) settings.emplace_back("--read-only=1");
+    return settings;
+  };
   const auto with = [&](std::string name, std::uint32_t id, std::vector<std::string> databases) {
     server.name = std::move(name);
     server.server_id = id;
@@ -46,8 +55,11 @@ Lab::Lab(Options options) {
   // All are started first and waited for afterwards: they come up side by side.
   std::vector<std::string> on_shards{"weft_shard_1", "weft_shard_2"};
   if (!options.own_index_pair) on_shards.emplace_back("weft_index");
+  server.settings = pair_settings(options.shards_semi_sync);
   shards_ = std::make_unique<MariadbPair>(options.folder, with("shards", 11, on_shards));
+  server.settings = pair_settings(options.index_semi_sync);
   if (options.own_index_pair) index_ = std::make_unique<MariadbPair>(options.folder, with("index", 21, {"weft_index"}));
+  server.settings.clear();
   for (std::uint32_t number = 0; number < 2; ++number) {
     const std::string name = "tickets-" + std::to_string(number);
     tickets_.emplace_back(options.folder / name, with(name, 31 + number, {"weft_tickets"}));
@@ -57,15 +69,21 @@ Lab::Lab(Options options) {
   if (index_) index_->wait_ready();
   for (MariadbServer& ticket : tickets_) ticket.wait_ready();
   for (MemcachedServer& cache : caches_) cache.wait_ready();
+  for (MariadbPair* pair : {shards_.get(), index_.get()}) {
+    if (pair == nullptr || !options.boots_read_only) continue;
+    for (const MariadbServer* side : {&pair->a(), &pair->b()}) run_sql(side->admin(), {"SET GLOBAL read_only = OFF"});
+  }
 
   file_ = options.folder / "weft.toml";
-  write_topology(options, app, admin);
+  write_topology(options, app, admin, operators);
   if (options.prepare) options.prepare(file_);
 }
 
-void Lab::write_topology(const Options& options, const std::string& app_password, const std::string& admin_password) {
+void Lab::write_topology(const Options& options, const std::string& app_password, const std::string& admin_password,
+                         const std::string& operator_password) {
   write_secret(options.folder / "app.password", app_password + "\n");
   write_secret(options.folder / "admin.password", admin_password + "\n");
+  write_secret(options.folder / "operator.password", operator_password + "\n");
   std::ofstream file(file_);
   file << "# A lab on this machine. Plain connections: loopback only.\n[store]\nname = \"lab\"\nversion = 1\n";
   if (!options.entity_files.empty()) {
@@ -75,7 +93,8 @@ void Lab::write_topology(const Options& options, const std::string& app_password
     file << "]\n";
   }
   file << "\n[account.app]\nuser = \"weft_app\"\npassword_file = \"app.password\"\n\n"
-       << "[account.admin]\nuser = \"weft_admin\"\npassword_file = \"admin.password\"\n\n";
+       << "[account.admin]\nuser = \"weft_admin\"\npassword_file = \"admin.password\"\n\n"
+       << "[operator]\nuser = \"weft_operator\"\npassword_file = \"operator.password\"\n\n";
   write_server(file, shards_->a());
   write_server(file, shards_->b());
   if (index_) {
@@ -91,12 +110,14 @@ void Lab::write_topology(const Options& options, const std::string& app_password
   for (int id = 1; id <= 2; ++id) {
     const std::string database = "weft_shard_" + std::to_string(id);
     file << "[[shard]]\nid = " << id << "\na = " << place(shards_->a(), database)
-         << "\nb = " << place(shards_->b(), database) << "\nweight = 100\nstate = \"open\"\n\n";
+         << "\nb = " << place(shards_->b(), database) << "\nweight = 100\nstate = \"open\"\n"
+         << (options.shards_semi_sync ? "durability = \"pair\"\n\n" : "\n");
   }
   for (const MemcachedServer& cache : caches_)
     file << "[[cache]]\nhost = \"127.0.0.1\"\nport = " << cache.port() << "\n\n";
   file << "[pool]\nper_server = 16\nper_process = 256\n\n[deadline]\ncall_ms = 2000\nconnect_ms = 1000\ntransaction_ms "
           "= 10000\ncache_ms = 100\n";
+  if (!options.view.empty()) file << "\n[view]\n" << options.view << "\n";
 }
 
 std::vector<Lab::Member> Lab::members() const {

@@ -19,6 +19,10 @@ class Lab {
     std::filesystem::path folder;  // must be there and empty
     bool own_index_pair = false;
     bool durable = false;
+    bool index_semi_sync = false;   // commits on the index's own pair wait for the other side; needs own_index_pair
+    bool shards_semi_sync = false;  // the same on the shards' pair, and durability = "pair" in the topology
+    bool boots_read_only = false;   // pairs: as a real site; a side that comes back takes no writes of applications
+    std::string view{};             // further lines of the topology's [view]
     bool dies_with_parent = true;
     std::vector<std::string> entity_files{};
     std::function<void(const std::filesystem::path& topology_file)> prepare{};
@@ -41,7 +45,8 @@ class Lab {
   void let_go() noexcept;
 
  private:
-  void write_topology(const Options& options, const std::string& app_password, const std::string& admin_password);
+  void write_topology(const Options& options, const std::string& app_password, const std::string& admin_password,
+                      const std::string& operator_password);
 
   std::filesystem::path file_;
   std::unique_ptr<MariadbPair> shards_;

@@ -6,7 +6,7 @@ namespace weft::test {
 
 namespace {
 
-MariadbServer::Options side(MariadbServer::Options options, char letter, std::uint32_t further) {
+MariadbServer::Options with_side(MariadbServer::Options options, char letter, std::uint32_t further) {
   options.name += std::string("-") + letter;
   options.server_id += further;
   return options;
@@ -14,7 +14,8 @@ MariadbServer::Options side(MariadbServer::Options options, char letter, std::ui
 
 void replicate(const MariadbServer& from, const MariadbServer& to) {
   const detail::Server source = from.admin();
-  run_sql(to.admin(), {"CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = " + std::to_string(source.port) +
+  run_sql(to.admin(), {"STOP SLAVE",
+                       "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = " + std::to_string(source.port) +
                            ", MASTER_USER = '" + source.user + "', MASTER_PASSWORD = '" + source.password.reveal() +
                            "', MASTER_USE_GTID = slave_pos, MASTER_CONNECT_RETRY = 1",
                        "START SLAVE"});
@@ -30,14 +31,24 @@ bool caught_up(const MariadbServer& from, const MariadbServer& to, std::chrono::
 }  // namespace
 
 MariadbPair::MariadbPair(const std::filesystem::path& folder, const MariadbServer::Options& options)
-    : a_(folder / (options.name + "-a"), side(options, 'a', 0)),
-      b_(folder / (options.name + "-b"), side(options, 'b', 1)) {}
+    : a_(folder / (options.name + "-a"), with_side(options, 'a', 0)),
+      b_(folder / (options.name + "-b"), with_side(options, 'b', 1)) {}
 
 void MariadbPair::wait_ready() {
   a_.wait_ready();
   b_.wait_ready();
+  replicate_both_ways();
+}
+
+void MariadbPair::replicate_both_ways() {
   replicate(a_, b_);
   replicate(b_, a_);
+}
+
+std::vector<std::string> MariadbPair::semi_sync_settings() {
+  return {"--rpl-semi-sync-master-enabled=1", "--rpl-semi-sync-slave-enabled=1",
+          "--rpl-semi-sync-master-wait-point=AFTER_SYNC", "--rpl-semi-sync-master-wait-no-slave=1",
+          "--rpl-semi-sync-master-timeout=18446744073709551615"};
 }
 
 bool MariadbPair::wait_equal(std::chrono::milliseconds patience) {

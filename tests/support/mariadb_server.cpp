@@ -34,6 +34,11 @@ std::string first_statements(const MariadbServer::Options& options) {
       << "GRANT SELECT, INSERT, UPDATE, DELETE ON `weft\\_%`.* TO weft_app@'127.0.0.1';\n"
       << "CREATE USER IF NOT EXISTS weft_admin@'127.0.0.1' IDENTIFIED BY '" << options.admin_password << "';\n"
       << "GRANT ALL PRIVILEGES ON *.* TO weft_admin@'127.0.0.1' WITH GRANT OPTION;\n";
+  // As docs/operations.md lists them for the operators' account.
+  sql << "CREATE USER IF NOT EXISTS weft_operator@'127.0.0.1' IDENTIFIED BY '" << options.operator_password << "';\n"
+      << "GRANT SELECT, INSERT, UPDATE, DELETE ON `weft\\_%`.* TO weft_operator@'127.0.0.1';\n"
+      << "GRANT RELOAD, REPLICATION SLAVE, REPLICATION SLAVE ADMIN, REPLICATION MASTER ADMIN, SLAVE MONITOR, "
+         "BINLOG MONITOR, BINLOG ADMIN, BINLOG REPLAY, READ_ONLY ADMIN ON *.* TO weft_operator@'127.0.0.1';\n";
   for (const std::string& database : options.databases) sql << "CREATE DATABASE IF NOT EXISTS `" << database << "`;\n";
   return sql.str();
 }

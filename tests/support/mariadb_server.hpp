@@ -22,6 +22,7 @@ class MariadbServer {
     std::vector<std::string> settings{};   // further options, e.g. "--read-only=1"
     std::string app_password = "app-secret";
     std::string admin_password = "admin-secret";
+    std::string operator_password = "operator-secret";
   };
 
   /// Starts it without waiting for it: wait_ready(). The folder is made and filled from a template.
@@ -44,6 +45,8 @@ class MariadbServer {
   detail::Server app() const { return account("weft_app", options_.app_password); }
   /// With the account of weftctl: everything.
   detail::Server admin() const { return account("weft_admin", options_.admin_password); }
+  /// With the account of the pair verbs: rows of Weft's databases, replication, read_only.
+  detail::Server operators() const { return account("weft_operator", options_.operator_password); }
 
  private:
   detail::Server account(const std::string& user, const std::string& password) const;

@@ -69,7 +69,7 @@ class Grammar {
   }
 
  private:
-  static bool takes_embedded(Verb verb) { return verb != Verb::init && verb != Verb::doctor; }
+  static bool takes_embedded(Verb verb) { return verb != Verb::init && verb < Verb::doctor; }
 
   CLI::App* add_verb(CLI::App& to, const char* name, const char* what, Verb verb) {
     CLI::App* app = to.add_subcommand(name, what);
@@ -121,6 +121,36 @@ class Grammar {
 
     CLI::App* doctor = add_verb(app_, "doctor", "check the safe settings of every server", Verb::doctor);
     doctor->add_flag("--all", arguments_.all, "show what is good, too");
+    add_pair_verbs();
+  }
+
+  CLI::App* add_pair_verb(CLI::App& to, const char* name, const char* what, Verb verb) {
+    CLI::App* app = add_verb(to, name, what, verb);
+    app->add_option("SHARD", arguments_.pair, "the number of a shard, or 'index'")->required();
+    app->add_flag("--dry-run", arguments_.dry_run, "check, and only say what would be done");
+    return app;
+  }
+
+  void add_pair_verbs() {
+    CLI::App* pair = app_.add_subcommand("pair", "hand over and take over between the two sides of a pair");
+    pair->require_subcommand(1);
+    pair->fallthrough();
+    const auto is_side = CLI::IsMember({"A", "B"}, CLI::ignore_case);
+    CLI::App* out =
+        add_pair_verb(*pair, "out", "hand everything of one side to the other: then it may go down", Verb::pair_out);
+    out->add_option("SIDE", arguments_.side, "A or B")->required()->transform(is_side);
+    add_pair_verb(*pair, "in", "bring both sides in again, and hand each parity home", Verb::pair_in);
+    CLI::App* solo = add_pair_verb(*pair, "solo", "let one side, which has both batons, go on alone", Verb::pair_solo);
+    solo->add_option("SIDE", arguments_.side, "the side that goes on")->required()->transform(is_side);
+    CLI::App* takeover =
+        add_pair_verb(*pair, "takeover", "one side is lost: the other takes over its owners", Verb::pair_takeover);
+    takeover->add_option("--lost", arguments_.side, "the side that is lost, A or B")
+        ->required()
+        ->transform(is_side)
+        ->type_name("SIDE");
+    takeover->add_flag("--yes", arguments_.yes, "do not ask");
+    takeover->add_flag("--old-side-is-fenced", arguments_.old_side_is_fenced,
+                       "the index's pair: the lost side is powered off or cut off, I have seen to it");
   }
 
   Arguments& arguments_;

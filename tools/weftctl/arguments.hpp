@@ -8,7 +8,19 @@
 
 namespace weft::ctl {
 
-enum class Verb : std::uint8_t { init, status, explain, schema_print, schema_check, index_repair, doctor };
+enum class Verb : std::uint8_t {
+  init,
+  status,
+  explain,
+  schema_print,
+  schema_check,
+  index_repair,
+  doctor,
+  pair_out,
+  pair_in,
+  pair_solo,
+  pair_takeover
+};
 
 /// The command line, read and checked for its form.
 struct Arguments {
@@ -26,6 +38,11 @@ struct Arguments {
   std::vector<std::string> key{};
   // schema print
   std::string entity_file{}, dialect{"mariadb"}, database{};
+  // pair …
+  std::string pair{};               // a shard's number, or "index"
+  std::string side{};               // "A" or "B"
+  bool yes = false;                 // takeover: do not ask
+  bool old_side_is_fenced = false;  // takeover of the index
 
   std::chrono::milliseconds deadline_or(std::chrono::milliseconds otherwise) const {
     return deadline.count() > 0 ? deadline : otherwise;

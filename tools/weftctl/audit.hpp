@@ -9,6 +9,9 @@ namespace weft::ctl {
 /// One line a change goes to the log (standard error), with who did it: "audit: weftctl init by ann@host: …".
 void audit(const std::string& verb, const std::string& change);
 
+/// The account that runs this program, and behind sudo who called it: for the index's audit.
+std::string caller();
+
 /// The log of a store that a verb changes: its own lines about changes (level info) become audit lines.
 LogSink audited_log(const std::string& verb);
 

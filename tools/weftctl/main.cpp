@@ -18,6 +18,10 @@ int run(const Arguments& arguments, Output& output) {
     case Verb::schema_print: return run_schema_print(arguments, output);
     case Verb::schema_check: return run_schema_check(arguments, output);
     case Verb::index_repair: return run_index_repair(arguments, output);
+    case Verb::pair_out: return run_pair_out(arguments, output);
+    case Verb::pair_in: return run_pair_in(arguments, output);
+    case Verb::pair_solo: return run_pair_solo(arguments, output);
+    case Verb::pair_takeover: return run_pair_takeover(arguments, output);
     case Verb::doctor: break;
   }
   return run_doctor(arguments, output);

@@ -12,6 +12,10 @@ int run_explain(const Arguments& arguments, Output& output);
 int run_schema_print(const Arguments& arguments, Output& output);
 int run_schema_check(const Arguments& arguments, Output& output);
 int run_index_repair(const Arguments& arguments, Output& output);
+int run_pair_out(const Arguments& arguments, Output& output);
+int run_pair_in(const Arguments& arguments, Output& output);
+int run_pair_solo(const Arguments& arguments, Output& output);
+int run_pair_takeover(const Arguments& arguments, Output& output);
 int run_doctor(const Arguments& arguments, Output& output);
 
 }  // namespace weft::ctl

@@ -1,0 +1,39 @@
+#include "engine/view.hpp"
+
+#include <algorithm>
+
+#include "base/failpoint.hpp"
+
+namespace weft::detail {
+namespace {
+
+bool same(const Role& one, const Role& other) {
+  return one.shard == other.shard && one.state == other.state && one.side == other.side && one.epoch == other.epoch &&
+         one.takeover == other.takeover;
+}
+
+}  // namespace
+
+const Role* View::role(std::uint32_t shard) const noexcept {
+  const auto found = std::lower_bound(roles.begin(), roles.end(), shard,
+                                      [](const Role& role, std::uint32_t wanted) { return role.shard < wanted; });
+  return found == roles.end() || found->shard != shard ? nullptr : &*found;
+}
+
+bool View::operator==(const View& other) const {
+  return std::equal(roles.begin(), roles.end(), other.roles.begin(), other.roles.end(), same) &&
+         cache_servers == other.cache_servers;
+}
+
+bool is_good(std::optional<SteadyTime> asked_at, Millis lease, SteadyTime now) noexcept {
+  if (!asked_at) return false;
+  return now < *asked_at + lease || WEFT_MUTANT("view.no_lease");
+}
+
+ViewVerdict judge_side(const View* view, bool good, std::uint32_t shard, char side) noexcept {
+  const Role* role = view == nullptr ? nullptr : view->role(shard);
+  if (role != nullptr && !role->may_serve(side)) return ViewVerdict::moved;
+  return good ? ViewVerdict::fine : ViewVerdict::old;
+}
+
+}  // namespace weft::detail
