@@ -27,15 +27,19 @@ void add_unseen(Findings& findings, const std::string& place, const std::string&
                    : "name an admin account in the topology file that may look at this");
 }
 
-void look_at_server(const Topology& topology, const std::string& name, bool pair, bool tickets, Deadline deadline,
-                    Part& part) {
+struct Roles {
+  bool pair = false, tickets = false, both = false;
+};
+
+void look_at_server(const Topology& topology, const std::string& name, Roles roles, Deadline deadline, Part& part) {
   const std::string place = "server " + name;
   const Server& server = topology.servers.at(name);
   try {
     const auto session = connect_as(topology, name, Account::admin, deadline);
     ServerFacts facts = find_facts(*session, name, deadline);
-    facts.pair = pair;
-    facts.tickets = tickets;
+    facts.pair = roles.pair;
+    facts.tickets = roles.tickets;
+    facts.both = roles.both;
     check_server(facts, part.findings);
     check_tls(place, server.tls == Tls::verify, is_loopback_host(server.host), facts.cipher, part.findings);
     part.facts = std::move(facts);
@@ -55,6 +59,11 @@ void look_at_server(const Topology& topology, const std::string& name, bool pair
     add_finding(part.findings, Level::warning, place, "admin account", "none in the topology",
                 "name an admin_account: weftctl must not work with the application's account");
   }
+}
+
+bool wants_both(const Topology& topology, const AdminPlace& place) {
+  if (place.part == OwnSchema::index) return true;
+  return place.part == OwnSchema::shard && topology.shard(place.number).durability == Durability::pair;
 }
 
 // What servers fill or change by themselves differs between the sides of a pair.
@@ -165,9 +174,6 @@ void add_schema(const SchemaReport& report, Findings& findings) {
 }  // namespace
 
 std::vector<DoctorFinding> doctor(const Topology& topology, const std::vector<EntityDef>& entities, Deadline deadline) {
-  struct Roles {
-    bool pair = false, tickets = false;
-  };
   const std::vector<AdminPlace> places = places_of(topology);
   if (!topology.server(topology.index.a).file.empty()) {
     throw UsageError("doctor looks at servers; an embedded store has none");
@@ -176,6 +182,7 @@ std::vector<DoctorFinding> doctor(const Topology& topology, const std::vector<En
   for (const AdminPlace& place : places) {
     Roles& role = roles[place.place->server];
     (place.part == OwnSchema::tickets ? role.tickets : role.pair) = true;
+    role.both = role.both || (place.paired && wants_both(topology, place));
   }
   std::vector<AdminPlace> shards;
   std::vector<AdminPlace> tickets;
@@ -188,9 +195,8 @@ std::vector<DoctorFinding> doctor(const Topology& topology, const std::vector<En
   std::vector<std::function<void()>> tasks;
   std::size_t at = 0;
   for (const auto& [name, role] : roles) {
-    tasks.emplace_back([&, at, name = name, role = role] {
-      look_at_server(topology, name, role.pair, role.tickets, deadline, parts[at]);
-    });
+    tasks.emplace_back(
+        [&, at, name = name, role = role] { look_at_server(topology, name, role, deadline, parts[at]); });
     ++at;
   }
   for (const AdminPlace& shard : shards) {

@@ -102,6 +102,26 @@ void check_replication(const ServerFacts& server, Findings& findings) {
   }
 }
 
+// Commits that wait for the other side, without a time-out after which they silently would not.
+void check_semi_sync(const ServerFacts& server, Findings& findings) {
+  const std::string why =
+      "what is acknowledged must be on both sides (durability = \"pair\", and always the index); "
+      "weftctl pair in switches it on again after a solo";
+  expect(server, "rpl_semi_sync_master_enabled", "ON", why, findings);
+  expect(server, "rpl_semi_sync_slave_enabled", "ON", why, findings);
+  expect(server, "rpl_semi_sync_master_wait_no_slave", "ON", why, findings);
+  expect(server, "rpl_semi_sync_master_wait_point", "AFTER_SYNC", why, findings);
+  const std::string& timeout = server.variable("rpl_semi_sync_master_timeout");
+  constexpr std::size_t long_enough = 11;  // digits of milliseconds: years
+  if (timeout.size() >= long_enough)
+    return add_good(findings, "server " + server.name, "rpl_semi_sync_master_timeout", timeout);
+  add_finding(
+      findings, Level::fault, "server " + server.name, "rpl_semi_sync_master_timeout",
+      timeout.empty() ? "not known to this server" : timeout,
+      "set rpl_semi_sync_master_timeout = 18446744073709551615 in the server's configuration: after it, commits "
+      "stop waiting, without a word");
+}
+
 void check_pair_server(const ServerFacts& server, Findings& findings) {
   expect(server, "log_bin", "ON", "the other side replicates from it", findings);
   expect(server, "binlog_format", "ROW", "statements may give other rows on the other side", findings);
@@ -114,6 +134,7 @@ void check_pair_server(const ServerFacts& server, Findings& findings) {
   check_boot_replication(server, findings);
   check_commit_order(server, findings);
   check_replication(server, findings);
+  if (server.both && server.dialect == Dialect::mariadb) check_semi_sync(server, findings);
 }
 
 void check_ticket_server(const ServerFacts& server, Findings& findings) {

@@ -18,7 +18,9 @@ constexpr const char* variables_asked =
     "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('log_bin', 'binlog_format', 'binlog_row_image', 'sync_binlog', "
     "'innodb_flush_log_at_trx_commit', 'log_slave_updates', 'log_replica_updates', 'read_only', 'skip_slave_start', "
     "'skip_replica_start', 'server_id', 'gtid_domain_id', 'gtid_mode', 'slave_parallel_threads', "
-    "'replica_preserve_commit_order', 'slave_preserve_commit_order', 'bind_address')";
+    "'replica_preserve_commit_order', 'slave_preserve_commit_order', 'bind_address', 'rpl_semi_sync_master_enabled', "
+    "'rpl_semi_sync_slave_enabled', 'rpl_semi_sync_master_timeout', 'rpl_semi_sync_master_wait_no_slave', "
+    "'rpl_semi_sync_master_wait_point')";
 
 }  // namespace
 

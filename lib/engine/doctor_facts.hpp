@@ -16,6 +16,7 @@ struct ServerFacts {
   std::string name;
   bool pair = false;     // holds sides of the index or of shards
   bool tickets = false;  // holds a ticket server
+  bool both = false;     // what is acknowledged here must be on the other side, too (durability = "pair", the index)
   Dialect dialect = Dialect::mariadb;
   std::map<std::string, std::string> variables{};  // lower-case name: global value
   std::string read_only_origin{};                  // "CONFIG", "COMMAND-LINE", "SQL", "COMPILE-TIME", or unknown

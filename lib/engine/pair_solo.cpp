@@ -44,6 +44,9 @@ PairReport pair_solo(const Topology& topology, std::uint32_t pair, char side, co
     verb.step("commits on " + sides.text(side) + " wait for the other side no longer",
               [&] { switch_semi_sync(session, false, deadline); });
   }
+  if (sides.read_only(side, deadline)) {
+    verb.step("read_only off on " + sides.text(side), [&] { sides.set_read_only(side, false, deadline); });
+  }
   return verb.finish();
 }
 

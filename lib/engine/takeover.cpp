@@ -37,7 +37,11 @@ class Takeover {
 
   void run() {
     check_roles();
-    if (complete()) return verb_.note("this was taken over already");
+    if (complete()) {
+      let_commits_through();  // a survivor that was restarted waits again
+      open_for_writes();
+      return verb_.note("this was taken over already");
+    }
     if (with_index_) {
       // Roles and audit stand in the tables that are taken over: what was received must not overwrite them later, and
       // a commit must not wait for the lost side.
@@ -55,10 +59,7 @@ class Takeover {
     cut_replication();
     WEFT_REACH("takeover.replica_reset");
     let_commits_through();
-    if (sides_.read_only(survivor_, deadline_)) {
-      verb_.step("read_only off on " + sides_.text(survivor_),
-                 [&] { sides_.set_read_only(survivor_, false, deadline_); });
-    }
+    open_for_writes();
     take_batons();
     WEFT_REACH("takeover.baton_forced");
     if (with_index_) look_after_the_index();
@@ -194,6 +195,12 @@ class Takeover {
     if (!look_at_semi_sync(session, deadline_).waits) return;
     verb_.step("commits on " + sides_.text(survivor_) + " wait for the lost side no longer",
                [&] { switch_semi_sync(session, false, deadline_); });
+  }
+
+  void open_for_writes() {
+    if (!sides_.read_only(survivor_, deadline_)) return;
+    verb_.step("read_only off on " + sides_.text(survivor_),
+               [&] { sides_.set_read_only(survivor_, false, deadline_); });
   }
 
   void take_batons() {

@@ -16,7 +16,7 @@ namespace weft::test {
 class Lab {
  public:
   struct Options {
-    std::filesystem::path folder;  // must be there and empty
+    std::filesystem::path folder{};  // must be there and empty
     bool own_index_pair = false;
     bool durable = false;
     bool index_semi_sync = false;   // commits on the index's own pair wait for the other side; needs own_index_pair

@@ -9,13 +9,23 @@
 
 namespace weft::test {
 
+namespace {
+
+std::vector<std::string> safe_settings() {
+  std::vector<std::string> settings = MariadbPair::semi_sync_settings();
+  settings.emplace_back("--read-only=1");
+  return settings;
+}
+
+}  // namespace
+
 SafeSite::SafeSite() {
   pair_ =
       std::make_unique<MariadbPair>(folder_.path(), MariadbServer::Options{.name = "db",
                                                                            .server_id = 41,
                                                                            .durable = true,
                                                                            .databases = {"weft_index", "weft_shard_1"},
-                                                                           .settings = {"--read-only=1"}});
+                                                                           .settings = safe_settings()});
   for (std::uint32_t number = 0; number < 2; ++number) {
     const std::string name = "tickets-" + std::to_string(number);
     tickets_.push_back(std::make_unique<MariadbServer>(
