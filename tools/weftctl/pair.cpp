@@ -78,7 +78,7 @@ void need_yes(const Arguments& arguments, const std::string& server) {
                "Type the server's name to go on: "
             << std::flush;
   std::string typed;
-  std::getline(std::cin, typed);
+  std::getline(std::cin, typed);  // nothing there: not the name
   if (typed != server) throw UsageError("that is not the name of the server; nothing was done (or say --yes)");
 }
 

@@ -189,6 +189,24 @@ TEST_F(CacheReaderTest, AnOldTakeoverIsStaleANewerOneIsNot) {
   EXPECT_EQ(counters_["weft.cache.stale.takeover"], 1);
 }
 
+TEST_F(CacheReaderTest, AKeyMayAskForANewerTakeoverThanOthers) {
+  const auto stamped = [&] { return CacheReader(watched_, {.def = &def_, .stamp = 3}, observer_); };
+  CacheReader writer = stamped();
+  ASSERT_TRUE(look(writer).may_fill);
+  lease(writer);
+  writer.fill(0, listing(1, 2, 5));
+  writer.finish();
+  const auto found = [&](std::uint64_t takeover) {
+    CachedKey key = key_of(def_, 1, 2);
+    key.takeover = takeover;
+    CacheReader one = stamped();
+    return one.look({&key, 1}, soon()).front().values.has_value();
+  };
+  EXPECT_TRUE(found(0));
+  EXPECT_TRUE(found(3));
+  EXPECT_FALSE(found(4));
+}
+
 TEST_F(CacheReaderTest, AnotherKeysItemIsNotBelieved) {
   read_through(5);
   const std::string bytes = item()->bytes;
