@@ -50,6 +50,8 @@ class Takeover {
     }
     set_roles();
     WEFT_REACH("takeover.role_set");
+    let_commits_through();  // from here on the survivor may acknowledge alone; what the drain applies commits there,
+                            // too
     wait_for_the_lease();
     WEFT_REACH("takeover.waited");
     drain();
@@ -58,7 +60,6 @@ class Takeover {
     WEFT_REACH("takeover.position_recorded");
     cut_replication();
     WEFT_REACH("takeover.replica_reset");
-    let_commits_through();
     open_for_writes();
     take_batons();
     WEFT_REACH("takeover.baton_forced");

@@ -42,7 +42,7 @@ TEST_F(Handover, UnderLoadLosesNothingAndNobodySeesAnError) {
   for (const unsigned parity : {0U, 1U, 0U, 1U}) owners.push_back(own_site->owner(store, 1, parity));
   const std::uint64_t before = sum('A');
   Writers writers(store, owners, 2s);
-  std::vector<std::pair<Writers::Clock::time_point, Writers::Clock::time_point>> windows;
+  std::vector<std::pair<Writers::Clock::time_point, Writers::Clock::time_point>> windows, between;
   std::this_thread::sleep_for(200ms);
   for (int round = 0; round < 10; ++round) {
     for (const char side : {'A', 'B'}) {
@@ -51,6 +51,7 @@ TEST_F(Handover, UnderLoadLosesNothingAndNobodySeesAnError) {
       EXPECT_EQ(out.steps.size(), side == 'A' && round == 0 ? 1U : 2U);
       windows.emplace_back(begun, Writers::Clock::now());
       std::this_thread::sleep_for(30ms);
+      between.emplace_back(windows.back().second, Writers::Clock::now());
     }
   }
   const auto home = detail::pair_in(own_site->topology(), 1, {}, in_time());
@@ -69,13 +70,19 @@ TEST_F(Handover, UnderLoadLosesNothingAndNobodySeesAnError) {
   EXPECT_EQ(sum('A') - before, acknowledged);
   EXPECT_EQ(sum('B') - before, acknowledged);
 
-  std::vector<std::chrono::microseconds> pauses;
-  for (const auto& [from, to] : windows) pauses.push_back(longest_between(counters, from, to));
-  std::sort(pauses.begin(), pauses.end());
+  // What this machine does to a call without any handover is measured beside it.
+  const auto longest = [&](const auto& spans) {
+    std::vector<std::chrono::microseconds> calls;
+    for (const auto& [from, to] : spans) calls.push_back(longest_between(counters, from, to));
+    std::sort(calls.begin(), calls.end());
+    return calls;
+  };
+  const std::vector<std::chrono::microseconds> pauses = longest(windows), control = longest(between);
   std::cout << "handovers: " << windows.size() << " times both parities, " << acknowledged
             << " increments, longest call: median " << pauses[pauses.size() / 2].count() << " us, worst "
-            << pauses.back().count() << " us\n";
-  EXPECT_LT(pauses[pauses.size() / 2], 50ms);
+            << pauses.back().count() << " us; between handovers: median " << control[control.size() / 2].count()
+            << " us, worst " << control.back().count() << " us\n";
+  EXPECT_LT(pauses[pauses.size() / 2], 50ms + control[control.size() / 2]);
   EXPECT_LT(pauses.back(), 1s);
 }
 
