@@ -148,7 +148,7 @@ class Takeover {
     const LinkState state = link.look(deadline_);
     if (!state.there) return;
     verb_.step("applied all that " + sides_.text(survivor_) + " had received", [&] {
-      if (!WEFT_MUTANT("takeover.no_stop")) link.stop_receiver(deadline_);
+      if (!WEFT_MUTANT("no_stop_at_takeover")) link.stop_receiver(deadline_);
       LinkState now = link.look_and_restart(deadline_);
       if (!now.applies && now.apply_error == 0) {
         link.start_applier(deadline_);
@@ -184,10 +184,10 @@ class Takeover {
   // newer ones, by primary key, without a word.
   void cut_replication() {
     PairLink link = sides_.link(survivor_, deadline_);
-    if (!link.look(deadline_).there || WEFT_MUTANT("takeover.no_stop")) return;
+    if (!link.look(deadline_).there || WEFT_MUTANT("no_stop_at_takeover")) return;
     verb_.step("replication into " + sides_.text(survivor_) + " stopped and reset", [&] {
       link.stop(deadline_);
-      if (!WEFT_MUTANT("takeover.no_reset")) link.reset(deadline_);
+      if (!WEFT_MUTANT("no_reset_at_takeover")) link.reset(deadline_);
     });
   }
 

@@ -27,7 +27,7 @@ bool View::operator==(const View& other) const {
 
 bool is_good(std::optional<SteadyTime> asked_at, Millis lease, SteadyTime now) noexcept {
   if (!asked_at) return false;
-  return now < *asked_at + lease || WEFT_MUTANT("view.no_lease");
+  return now < *asked_at + lease || WEFT_MUTANT("no_lease");
 }
 
 ViewVerdict judge_side(const View* view, bool good, std::uint32_t shard, char side) noexcept {

@@ -33,14 +33,14 @@ void check_before(const Parts& parts, const ShardSide& side) {
 
 void check_read(const Parts& parts, const ShardSide& side) {
   const ViewVerdict verdict = judge_now(parts, side);
-  if (verdict == ViewVerdict::fine || WEFT_MUTANT("view.not_checked_at_reply")) return;
+  if (verdict == ViewVerdict::fine || WEFT_MUTANT("view_not_checked_at_reply")) return;
   throw Unavailable(std::string(text_of(verdict)) + "; the answer was not taken");
 }
 
 void check_write(const Parts& parts, const ShardSide& side) {
   WEFT_REACH("view.write_replied");
   const ViewVerdict verdict = judge_now(parts, side);
-  if (verdict == ViewVerdict::fine || WEFT_MUTANT("view.not_checked_at_reply")) return;
+  if (verdict == ViewVerdict::fine || WEFT_MUTANT("view_not_checked_at_reply")) return;
   parts.observer.count("weft.view.in_doubt");
   throw InDoubt(std::string(text_of(verdict)) +
                 ": the write was made there, and may or may not be what the other side goes on from");

@@ -36,7 +36,7 @@ class Attempt {
     const Bound statement = change_.statement(sql, route.fence);
     if (session.begin_execute(*statement.statement, statement.params, context_.deadline) != 1) {
       // At once: the statement holds shared locks on gate and baton although it met no row.
-      if (!WEFT_MUTANT("write.zero_rows_kept")) session.rollback(context_.deadline);
+      if (!WEFT_MUTANT("zero_rows_without_rollback")) session.rollback(context_.deadline);
       return false;
     }
     CacheWrite cache(context_.parts, context_.deadline);
@@ -80,6 +80,7 @@ class Attempt {
   // Zero rows: the fence or the row. One statement tells which; the transaction has ended, so it sees what is committed
   // now.
   std::optional<FenceFacts> explain(Session& session, const Route& route, const EntitySql& sql) {
+    WEFT_REACH("write.zero_rows");
     const Bound find = sql.find(route.fence, key_);
     Rows rows = session.query(*find.statement, find.params, context_.deadline);
     if (rows.empty()) return FenceFacts{};

@@ -99,8 +99,8 @@ std::string EntityPieces::fence_exists() const {
   std::string of_gate =
       " AND EXISTS (SELECT 1 FROM " + gate + " WHERE owner_kind = ? AND owner_id = ? AND epoch = ? AND state = 1)";
   std::string of_baton = " AND EXISTS (SELECT 1 FROM " + baton + " WHERE parity = ? AND side = ?)";
-  if (WEFT_MUTANT("fence.no_gate")) of_gate = " AND (? + ? + ? IS NOT NULL)";
-  if (WEFT_MUTANT("fence.no_baton")) of_baton = " AND (? IS NOT NULL AND ? IS NOT NULL)";
+  if (WEFT_MUTANT("no_gate_check")) of_gate = " AND (? + ? + ? IS NOT NULL)";
+  if (WEFT_MUTANT("no_baton_check")) of_baton = " AND (? IS NOT NULL AND ? IS NOT NULL)";
   return of_gate + of_baton;
 }
 

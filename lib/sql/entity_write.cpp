@@ -37,8 +37,8 @@ Statement insert_text(const EntityPieces& pieces, bool fenced) {
   if (fenced) {
     text += " SELECT " + marks + pieces.fence_from();
     text += EntityPieces::fence_where;
-    text += WEFT_MUTANT("fence.no_gate") ? " AND ? IS NOT NULL" : " AND g.epoch = ? AND g.state = 1";
-    text += WEFT_MUTANT("fence.no_baton") ? " AND ? IS NOT NULL" : " AND b.side = ?";
+    text += WEFT_MUTANT("no_gate_check") ? " AND ? IS NOT NULL" : " AND g.epoch = ? AND g.state = 1";
+    text += WEFT_MUTANT("no_baton_check") ? " AND ? IS NOT NULL" : " AND b.side = ?";
   } else {
     text += " VALUES (" + marks + ")";
   }

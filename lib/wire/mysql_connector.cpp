@@ -63,7 +63,7 @@ std::string set_up(const SessionSettings& settings, Dialect dialect) {
       ", SESSION sql_mode = "
       "'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'";
   if (dialect == Dialect::mariadb) {
-    const std::string level = WEFT_MUTANT("wire.read_committed") ? "READ-COMMITTED" : "REPEATABLE-READ";
+    const std::string level = WEFT_MUTANT("read_committed") ? "READ-COMMITTED" : "REPEATABLE-READ";
     text += ", SESSION tx_isolation = '" + level +
             "', SESSION idle_transaction_timeout = " + whole_seconds(settings.transaction_budget) +
             ", SESSION max_statement_time = " + seconds(settings.statement_limit);

@@ -1,3 +1,4 @@
+#include "base/failpoint.hpp"
 #include "integration/store/store_test.hpp"
 
 namespace weft::test {
@@ -50,6 +51,26 @@ TEST_P(FenceSuite, ALockedOwnerIsReadAndNotWritten) {
   gate(1, "state = 1");
   EXPECT_EQ(items.find({owner, 1}, {.read_from = ReadFrom::row}), one);
   EXPECT_TRUE(items.save(changed));
+}
+
+TEST_P(FenceSuite, AWriteThatMetNoRowHoldsNothing) {
+  if (!world.servers()) GTEST_SKIP() << "an SQLite file has one writer at a time anyhow";
+  const Item one = items.create({.shop_id = owner, .number = 1, .text = "a"});
+  Item newer = one;
+  newer.text = "b";
+  ASSERT_TRUE(items.save(newer));
+  bool asked = false;
+  // Whoever changes gates or batons just then must not wait for a transaction that has nothing to do.
+  const detail::Failpoint then("write.zero_rows", [&] {
+    asked = true;
+    world.on_shard(1, home,
+                   {"SET SESSION innodb_lock_wait_timeout = 1",
+                    "UPDATE {db}weft_baton SET epoch = epoch + 1 WHERE parity = " + std::to_string(owner.value % 2)});
+  });
+  Item older = one;
+  older.text = "c";
+  EXPECT_THROW(items.save(older), Conflict);
+  EXPECT_TRUE(asked);
 }
 
 TEST_P(FenceSuite, AMovedOwnerIsFollowed) {
