@@ -12,6 +12,8 @@
 
 #include "base/deadline.hpp"
 #include "engine/admin_pair.hpp"
+#include "engine/admin_rejoin.hpp"
+#include "engine/pair_diff.hpp"
 #include "model/topology.hpp"
 #include "weft/entity_def.hpp"
 #include "weft/key.hpp"

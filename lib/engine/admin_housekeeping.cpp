@@ -85,6 +85,18 @@ void send_outbox(const Parts& parts, const ShardSpec& shard, Deadline deadline, 
   }
 }
 
+// While a side is lost no token goes: its tail may hold a transaction that was given up meanwhile, and the token is all
+// that will keep that from being brought in. When roles cannot be seen, that may be so.
+bool tokens_are_needed(const Parts& parts, std::uint32_t shard, Deadline deadline) {
+  if (!parts.view) return false;
+  parts.view->begin(deadline);
+  parts.view->refresh(deadline);
+  const ViewKeeper::Look look = parts.view->look();
+  if (look.view == nullptr || !look.good) return true;
+  const Role* role = look.view->role(shard);
+  return role != nullptr && !role->both();
+}
+
 void drop_tokens(const Parts& parts, const ShardSpec& shard, Deadline deadline, RepairReport& report) {
   const Time before = system_clock().wall() - token_life;
   std::uint64_t dropped = 0;
@@ -99,10 +111,12 @@ void drop_tokens(const Parts& parts, const ShardSpec& shard, Deadline deadline, 
 }  // namespace
 
 void keep_house(const Parts& parts, const ShardSpec& shard, bool dry_run, Deadline deadline, RepairReport& report) {
+  const bool keep_tokens = tokens_are_needed(parts, shard.id, deadline);
   if (dry_run) {
     const Time before = system_clock().wall() - token_life;
     HeldTransaction transaction(parts, shard, deadline);
     report.outbox_seen += transaction.count(transaction.table("weft_outbox"), {});
+    if (keep_tokens) return;
     report.tokens_dropped +=
         transaction.count(transaction.table("weft_token") + " WHERE made_at < ?", {before.time_since_epoch().count()});
     return;
@@ -110,7 +124,7 @@ void keep_house(const Parts& parts, const ShardSpec& shard, bool dry_run, Deadli
   const std::uint64_t sent = report.outbox_sent;
   const std::uint64_t dropped = report.tokens_dropped;
   send_outbox(parts, shard, deadline, report);
-  drop_tokens(parts, shard, deadline, report);
+  if (!keep_tokens) drop_tokens(parts, shard, deadline, report);
   if (report.outbox_sent == sent && report.tokens_dropped == dropped) return;
   parts.observer.log(LogLevel::info, "shard " + std::to_string(shard.id) + ": outbox rows sent " +
                                          std::to_string(report.outbox_sent - sent) + ", tokens dropped " +

@@ -5,7 +5,8 @@
 
 namespace weft::detail {
 
-/// Removes from the cache what a shard's outbox names (then the outbox row), and drops tokens older than a day.
+/// Removes from the cache what a shard's outbox names (then the outbox row), and drops tokens older than a day
+/// (none while a side of the shard is lost).
 /// Only the side that has the baton of parity 0 deletes, while it holds it: rows deleted on both sides at once would
 /// stop the pair's replication.
 /// Errors: Unavailable (the shard does not answer).

@@ -118,6 +118,9 @@ class Grammar {
     CLI::App* repair =
         add_verb(*index, "repair", "free claims and object rows that have no object", Verb::index_repair);
     repair->add_flag("--dry-run", arguments_.dry_run, "only count");
+    CLI::App* check = add_verb(*index, "check", "compare roles, batons, placements, gates, unique values and places",
+                               Verb::index_check);
+    check->add_flag("--mend", arguments_.mend, "take what the index lacks for objects that are there");
 
     CLI::App* doctor = add_verb(app_, "doctor", "check the safe settings of every server", Verb::doctor);
     doctor->add_flag("--all", arguments_.all, "show what is good, too");
@@ -148,9 +151,35 @@ class Grammar {
         ->required()
         ->transform(is_side)
         ->type_name("SIDE");
+    add_rejoin_verbs(*pair);
     takeover->add_flag("--yes", arguments_.yes, "do not ask");
     takeover->add_flag("--old-side-is-fenced", arguments_.old_side_is_fenced,
                        "the index's pair: the lost side is powered off or cut off, I have seen to it");
+  }
+
+  void add_rejoin_verbs(CLI::App& pair) {
+    CLI::App* diff =
+        add_verb(pair, "diff", "compare the two sides of a pair, row by row where they differ", Verb::pair_diff);
+    diff->add_option("SHARD", arguments_.pair, "the number of a shard, or 'index'")->required();
+    diff->add_option("--entity", arguments_.entity, "only the table of this entity");
+    diff->add_flag("--rows", arguments_.rows, "list the keys of rows that differ");
+    CLI::App* rejoin = add_pair_verb(pair, "rejoin", "bring the lost side back after a takeover, with what only it had",
+                                     Verb::pair_rejoin);
+    rejoin->add_flag("--ignore-statements", arguments_.ignore_statements,
+                     "what that side ran by itself and is no row change has been looked at");
+    CLI::App* conflicts = add_verb(pair, "conflicts", "what a rejoin could not bring in, because both sides changed it",
+                                   Verb::pair_conflicts);
+    conflicts->add_option("SHARD", arguments_.pair, "the number of a shard")->required();
+    conflicts->add_flag("--all", arguments_.all, "dropped and resolved ones too");
+    conflicts->add_flag("--show", arguments_.show, "with the rows themselves, as they were and are");
+    CLI::Option* resolve =
+        conflicts
+            ->add_option("--resolve", arguments_.resolve, "keep: the survivor's row stays; take: the other is written")
+            ->check(CLI::IsMember({"keep", "take"}));
+    CLI::Option* number = conflicts->add_option("--takeover", arguments_.takeover, "resolve: of this takeover");
+    resolve->needs(number);
+    conflicts->add_option("--change", arguments_.change, "resolve: only this change; else all listed ones")
+        ->needs(resolve);
   }
 
   Arguments& arguments_;

@@ -19,7 +19,11 @@ enum class Verb : std::uint8_t {
   pair_out,
   pair_in,
   pair_solo,
-  pair_takeover
+  pair_takeover,
+  pair_diff,
+  pair_rejoin,
+  pair_conflicts,
+  index_check
 };
 
 /// The command line, read and checked for its form.
@@ -43,6 +47,12 @@ struct Arguments {
   std::string side{};               // "A" or "B"
   bool yes = false;                 // takeover: do not ask
   bool old_side_is_fenced = false;  // takeover of the index
+  bool rows = false;                // diff: list the rows
+  bool ignore_statements = false;   // rejoin
+  bool show = false;                // conflicts: with images
+  std::string resolve{};            // conflicts: "keep" or "take"
+  std::uint64_t takeover = 0, change = 0;
+  bool mend = false;  // index check
 
   std::chrono::milliseconds deadline_or(std::chrono::milliseconds otherwise) const {
     return deadline.count() > 0 ? deadline : otherwise;

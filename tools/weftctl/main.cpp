@@ -22,6 +22,10 @@ int run(const Arguments& arguments, Output& output) {
     case Verb::pair_in: return run_pair_in(arguments, output);
     case Verb::pair_solo: return run_pair_solo(arguments, output);
     case Verb::pair_takeover: return run_pair_takeover(arguments, output);
+    case Verb::pair_diff: return run_pair_diff(arguments, output);
+    case Verb::pair_rejoin: return run_pair_rejoin(arguments, output);
+    case Verb::pair_conflicts: return run_pair_conflicts(arguments, output);
+    case Verb::index_check: return run_index_check(arguments, output);
     case Verb::doctor: break;
   }
   return run_doctor(arguments, output);

@@ -5,8 +5,8 @@
 #include "weft/error.hpp"
 #include "weftctl/audit.hpp"
 #include "weftctl/exit_codes.hpp"
+#include "weftctl/pair_number.hpp"
 #include "weftctl/target.hpp"
-#include "weftctl/text_width.hpp"
 #include "weftctl/verbs.hpp"
 
 namespace weft::ctl {
@@ -14,14 +14,6 @@ namespace {
 
 using nlohmann::json;
 constexpr std::chrono::milliseconds patience{60000};
-
-std::uint32_t pair_of(const std::string& text) {
-  if (text == "index") return 0;
-  const bool digits = !text.empty() && text.size() < 10 && text.find_first_not_of("0123456789") == std::string::npos;
-  if (!digits || std::stoul(text) == 0)
-    throw UsageError("'" + printable(text) + "' is neither a shard's number nor 'index'");
-  return static_cast<std::uint32_t>(std::stoul(text));
-}
 
 json json_of(const detail::PairReport& report) {
   json batons = json::array();

@@ -16,6 +16,10 @@ int run_pair_out(const Arguments& arguments, Output& output);
 int run_pair_in(const Arguments& arguments, Output& output);
 int run_pair_solo(const Arguments& arguments, Output& output);
 int run_pair_takeover(const Arguments& arguments, Output& output);
+int run_index_check(const Arguments& arguments, Output& output);
+int run_pair_diff(const Arguments& arguments, Output& output);
+int run_pair_rejoin(const Arguments& arguments, Output& output);
+int run_pair_conflicts(const Arguments& arguments, Output& output);
 int run_doctor(const Arguments& arguments, Output& output);
 
 }  // namespace weft::ctl

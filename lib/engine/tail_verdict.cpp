@@ -1,0 +1,28 @@
+#include "engine/tail_verdict.hpp"
+
+namespace weft::detail {
+
+std::string_view word_of(ConflictState state) noexcept {
+  switch (state) {
+    case ConflictState::waiting: return "waiting";
+    case ConflictState::merged: return "merged";
+    case ConflictState::listed: return "listed";
+    case ConflictState::dropped: return "dropped";
+    case ConflictState::resolved: break;
+  }
+  return "resolved";
+}
+
+TailVerdict judge_tail(const std::optional<std::string>& before, const std::optional<std::string>& after,
+                       const std::optional<std::string>& now, bool poisoned, bool listed_before) noexcept {
+  if (poisoned) return {ConflictState::dropped, false, "its transaction was given up before it could be brought in"};
+  if (listed_before) return {ConflictState::listed, false, "an earlier change of this row is listed"};
+  // The same row, version and all: it has been brought in already, or both sides did the same.
+  if (now == after) return {ConflictState::merged, false, ""};
+  if (now == before) return {ConflictState::merged, true, ""};
+  if (!now) return {ConflictState::listed, false, "the other side erased the row"};
+  if (!before) return {ConflictState::listed, false, "the other side made the row too"};
+  return {ConflictState::listed, false, "the other side changed the row too"};
+}
+
+}  // namespace weft::detail

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace weft::detail {
+
+/// What becomes of one change of a lost side's tail, as the column of weft_conflict holds it.
+enum class ConflictState : std::uint8_t {
+  waiting = 1,   // not looked at yet
+  merged = 2,    // brought in
+  listed = 3,    // the survivor changed the row too: somebody must look
+  dropped = 4,   // its transaction was given up meanwhile (its token was poisoned): it must never be applied
+  resolved = 5,  // listed once, and settled by somebody
+};
+std::string_view word_of(ConflictState state) noexcept;
+
+struct TailVerdict {
+  ConflictState state = ConflictState::merged;
+  bool write = false;  // `after` has to be written
+  std::string_view why{};
+};
+
+/// Decides one change. Images are encoded rows; nullopt: no row. `now`: what the survivor has, with all earlier changes
+/// of the tail that were brought in. `poisoned`: its transaction was given up. `listed_before`: an earlier change of
+/// the same row is listed; then all later ones are, so that who looks sees the whole of it.
+TailVerdict judge_tail(const std::optional<std::string>& before, const std::optional<std::string>& after,
+                       const std::optional<std::string>& now, bool poisoned, bool listed_before) noexcept;
+
+}  // namespace weft::detail

@@ -1,0 +1,56 @@
+#include "engine/tail_verdict.hpp"
+
+#include <gtest/gtest.h>
+
+namespace weft::test {
+namespace {
+
+using detail::ConflictState;
+using detail::judge_tail;
+using Image = std::optional<std::string>;
+
+const Image none;
+const Image one = "1";
+const Image two = "2";
+const Image other = "3";
+
+TEST(TailVerdict, TheSurvivorDidNotTouchTheRow) {
+  for (const auto& [before, after] : {std::pair{none, one}, std::pair{one, two}, std::pair{one, none}}) {
+    const auto verdict = judge_tail(before, after, before, false, false);
+    EXPECT_EQ(verdict.state, ConflictState::merged);
+    EXPECT_TRUE(verdict.write);
+  }
+}
+
+TEST(TailVerdict, WhatIsThereAlreadyIsNotWrittenAgain) {
+  for (const auto& [before, after] : {std::pair{none, one}, std::pair{one, two}, std::pair{one, none}}) {
+    const auto verdict = judge_tail(before, after, after, false, false);
+    EXPECT_EQ(verdict.state, ConflictState::merged);
+    EXPECT_FALSE(verdict.write);
+  }
+}
+
+TEST(TailVerdict, WhatTheSurvivorChangedErasedOrMadeIsListedWithAReason) {
+  EXPECT_EQ(judge_tail(one, two, other, false, false).state, ConflictState::listed);
+  EXPECT_EQ(judge_tail(one, two, none, false, false).why, "the other side erased the row");
+  EXPECT_EQ(judge_tail(none, two, other, false, false).why, "the other side made the row too");
+  EXPECT_EQ(judge_tail(one, none, other, false, false).why, "the other side changed the row too");
+  EXPECT_FALSE(judge_tail(one, two, other, false, false).write);
+}
+
+TEST(TailVerdict, LaterChangesOfAListedRowAreListedWhateverTheyMeet) {
+  const auto verdict = judge_tail(none, two, none, false, true);
+  EXPECT_EQ(verdict.state, ConflictState::listed);
+  EXPECT_FALSE(verdict.write);
+}
+
+TEST(TailVerdict, WhatWasGivenUpIsDroppedWhateverItMeets) {
+  for (const Image& now : {none, one, two}) {
+    const auto verdict = judge_tail(one, two, now, true, false);
+    EXPECT_EQ(verdict.state, ConflictState::dropped);
+    EXPECT_FALSE(verdict.write);
+  }
+}
+
+}  // namespace
+}  // namespace weft::test
