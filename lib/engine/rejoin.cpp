@@ -142,7 +142,7 @@ void Rejoin::undo() {
                       "); something writes there past read_only: stop it, undo what it wrote with the binary log off, "
                       "or make this side anew from a copy");
   }
-  const std::uint64_t rows = undo_tail(lost(), tail(), deadline_);
+  const std::uint64_t rows = WEFT_MUTANT("tail_not_undone") ? 0 : undo_tail(lost(), tail(), deadline_);
   journal(RejoinStep::undone, counted(rows, "rows put back on side ") + std::string(1, lost_));
 }
 
@@ -168,6 +168,7 @@ void Rejoin::link() {
     applied.set(domain, *last);
     begin = applied;
   }
+  if (WEFT_MUTANT("tail_position_not_set")) begin.reset();
   follow(survivor(), returned, begin, deadline_);
   WEFT_REACH("rejoin.survivor_follows");
   if (!again) journal(RejoinStep::linked, "both sides replicate from each other");

@@ -67,7 +67,7 @@ class TailAttempt {
   // The token goes in with the rows. When it is there already, somebody gave the transaction up.
   bool given_up(Session& session, const Route& route, std::uint16_t kind) {
     const std::uint64_t token = rows_.front().token;
-    if (token == 0) return false;
+    if (token == 0 || WEFT_MUTANT("tail_token_not_checked")) return false;
     const TokenRow row{token, kind, rows_.front().owner, role_epoch(merge_.parts_, route.side->shard->id)};
     const Bound put = route.side->fence(session.dialect()).put_token(row, system_clock().wall());
     try {

@@ -43,6 +43,8 @@ void set_options(MYSQL* mysql, const Server& server, Deadline deadline) {
   const auto seconds = static_cast<unsigned>(std::chrono::ceil<std::chrono::seconds>(deadline.left()).count()) + 1;
   mysql_options(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &seconds);
   mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &seconds);
+  const auto protocol = static_cast<unsigned>(MYSQL_PROTOCOL_TCP);  // "localhost" would mean a socket file
+  mysql_options(mysql, MYSQL_OPT_PROTOCOL, &protocol);
   const unsigned no_local_files = 0;
   mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &no_local_files);
   if (server.tls != Tls::verify) return;
