@@ -107,7 +107,7 @@ Texts statements(const EntityDef& def, const Shape& shape, Dialect dialect, cons
   const FenceSql own(dialect, database);
   add(own.look(3, number));
   add(own.make_gate(fence));
-  add(own.put_token(number, 3, number, Time{}));
+  add(own.put_token({number, 3, number}, Time{}));
   add(own.put_outbox(number, "canary-key", Time{}));
   for (const std::string& text : create_entity(def, dialect, database)) texts.emplace_back(text, 0);
   texts.emplace_back(describe_columns(dialect, database, def.table()).text, 0);
