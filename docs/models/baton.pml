@@ -31,8 +31,8 @@
  * from before. A reply that is lost is a reply whose view ended. A crash of A is a cut of A: what its open transactions did is
  * gone, and the client does not know; both are orders of events that are looked at anyway. Committed is durable. The row is
  * locked only while its commit waits for the peer. A baton change does not wait for the peer: nobody serves until it has
- * arrived. weftctl runs each of its steps once and does not die. Only B takes over
- * (with a handover before, the side that is lost is the one without the baton). A handover that was begun before the baton was
+ * arrived. weftctl runs each of its steps once and does not die. A receives and
+ * applies in one step. Only B takes over (with a handover before, the side that is lost is the one without the baton). A handover that was begun before the baton was
  * forced is refused on B by the baton's epoch.
  *
  * What may happen (flags)
@@ -108,11 +108,14 @@ bit cut_off;                  /* A was taken over and has not rejoined */
 bit forced; byte forced_at;   /* the baton was forced, with which event of B */
 byte finished;                /* processes that came to their end */
 
-#if WRITERS == 2
-#define L_PASSED ((!good[0] || sees_epoch[0] == epoch) && (!good[1] || sees_epoch[1] == epoch))
-#else
-#define L_PASSED ((!good[0] || sees_epoch[0] == epoch) && (!good[1] || sees_epoch[1] == epoch) && (!good[2] || sees_epoch[2] == epoch))
-#endif
+/* L has passed: no view from before is good any more. */
+inline wait_l() {
+  d_step {
+    at = 0;
+    do :: at < WRITERS -> if :: sees_epoch[at] != epoch -> good[at] = 0 :: else fi; at++ :: else -> break od;
+    at = 0
+  }
+}
 
 inline append(s, event) {
   assert(side[s].logged < LOG);
@@ -127,31 +130,27 @@ inline take_view() { good[me] = 1; sees_alone[me] = alone; sees_epoch[me] = epoc
 proctype client(byte me) {
   byte found, visible_before, sent_epoch, mine; bit s, waits;
 again: skip;
-  if
-  :: d_step { !good[me] -> take_view() }
-  :: good[me]
+  atomic {                                                /* a good view, any belief that it allows, sent */
+    if
+    :: good[me]
+    :: take_view()
 #ifdef GO_ON
-  :: !good[me]
+    :: !good[me]
 #endif
-  fi;
-  if :: !sees_alone[me] -> s = A :: s = B fi;
-  atomic {                                                /* sent */
-#ifndef GO_ON
-    if :: good[me] :: else -> goto again fi;
-#endif
+    fi;
+    if :: !sees_alone[me] -> s = A :: s = B fi;
     visible_before = visible; sent_epoch = sees_epoch[me]
   }
   if
   :: atomic { side[s].baton == s && !side[s].read_only -> side[s].in_flight++ }
-  :: side[s].baton != s || side[s].read_only -> visible_before = 0; sent_epoch = 0; s = 0; goto again
+  :: atomic { side[s].baton != s || side[s].read_only -> visible_before = 0; sent_epoch = 0; s = 0; goto again }
   fi;
   atomic {
     !side[s].row_locked -> found = side[s].row;
     append(s, DATA(found | (1 << me), me));
-    mine = side[s].logged;
     printf("client %d: written on side %d over %d\n", me, s, found);
     if
-    :: side[s].confirm -> side[s].row_locked = 1; waits = 1
+    :: side[s].confirm -> side[s].row_locked = 1; waits = 1; mine = side[s].logged
     :: else -> side[s].row = found | (1 << me); side[s].in_flight--
     fi
   }
@@ -161,8 +160,8 @@ again: skip;
               side[s].row = found | (1 << me); side[s].row_locked = 0; side[s].in_flight-- }
   :: !waits
   fi;
-  if :: skip :: d_step { take_view() } fi;                /* the view may have been renewed since */
-  atomic {
+  atomic {                                                /* the reply */
+    if :: skip :: take_view() fi;                         /* the view may have been renewed since */
     if
 #ifdef NO_REPLY_CHECK
     :: true ->
@@ -180,11 +179,11 @@ again: skip;
        printf("client %d: acknowledged, made on side %d over %d\n", me, s, found);
 #ifndef GO_ON
        assert(!(cut_off && s == A));
-       assert((found & visible_before) == visible_before);
+       assert((found & visible_before & visible) == (visible_before & visible));
        visible = visible | (1 << me);
 #endif
        acked = acked | (1 << me)
-    :: else -> printf("client %d: in doubt\n", me)
+    :: true -> printf("client %d: in doubt\n", me)
     fi;
     good[me] = 0; sees_alone[me] = 0; sees_epoch[me] = 0; s = 0; found = 0; visible_before = 0; sent_epoch = 0; mine = 0;
     waits = 0; finished++
@@ -195,13 +194,15 @@ proctype replica(bit s) {
   byte event;
 end:
   do
-  :: d_step { side[s].receives && link && side[s].received < side[OTHER(s)].logged -> side[s].received++ }
+  :: d_step { s == B && side[s].receives && link && side[s].received < side[OTHER(s)].logged -> side[s].received++ }
   :: d_step {
-       side[s].applies && side[s].applied < side[s].received &&
+       side[s].applies &&
+       (side[s].applied < side[s].received || (s == A && side[s].receives && link && side[s].applied < side[OTHER(s)].logged)) &&
        ((IS_BATON(side[OTHER(s)].log[side[s].applied]) && side[s].in_flight == 0) ||
         (!IS_BATON(side[OTHER(s)].log[side[s].applied]) && !side[s].row_locked)) ->
        event = side[OTHER(s)].log[side[s].applied];
        side[s].applied++;
+       if :: s == A -> side[s].received = side[s].applied :: else fi;
        if
        :: IS_BATON(event) -> set_baton(s, event & 1)
        :: else -> side[s].row = IMAGE(event); printf("side %d: applies row %d\n", s, side[s].row)
@@ -233,8 +234,7 @@ proctype handover() {
   do
   :: n < HANDOVERS ->
      n++;
-     if :: from = A :: from = B fi;
-     d_step { was_forced = forced; ask = !alone };
+     d_step { was_forced = forced; ask = !alone; from = (side[A].baton == A -> A : B) };
      if :: ask -> hand_over(from) :: else fi
   :: else -> break
   od;
@@ -267,9 +267,9 @@ proctype operator() {
   if :: goto untouched :: skip fi;
   d_step { alone = 1; epoch++; printf("takeover: role row says B alone\n") };
 #ifndef NO_LEASE_WAIT
-  L_PASSED;
+  wait_l();
 #endif
-  side[B].confirm = 0;
+  d_step { side[B].confirm = 0 };
 #ifdef NO_STOP
   position = side[B].applied;
   force_baton();
@@ -300,17 +300,19 @@ proctype operator() {
 
   /* A is back */
   link;
+  d_step {
 #ifndef NO_FENCE
-  side[A].read_only = 1;
+    side[A].read_only = 1;
 #endif
-  side[A].confirm = 0;
+    side[A].confirm = 0; side[A].receives = 0; side[A].applies = 0; side[A].received = side[A].applied
+  };
 #ifndef NO_FENCE
   side[A].in_flight == 0;
 #endif
-  d_step { side[A].receives = 0; side[A].applies = 0; side[A].received = side[A].applied };
-  d_step { tail_end = side[A].logged; printf("rejoin: tail from %d to %d\n", position, tail_end) };
-#ifndef NO_UNDO
+  /* A stands still now, and B receives nothing: the next four are one step */
   d_step {
+    tail_end = side[A].logged; printf("rejoin: tail from %d to %d\n", position, tail_end);
+#ifndef NO_UNDO
     at = tail_end;
     do
     :: at > position ->
@@ -322,16 +324,16 @@ proctype operator() {
        fi
     :: else -> break
     od;
-    at = 0; event = 0
-  };
+    at = 0; event = 0;
 #endif
 #ifndef NO_REWIND
-  d_step { if :: side[A].applied > forced_at -> side[A].applied = forced_at; side[A].received = forced_at :: else fi };
+    if :: side[A].applied > forced_at -> side[A].applied = forced_at; side[A].received = forced_at :: else fi;
 #endif
 #ifndef NO_POSITION_PAST
-  d_step { side[B].applied = tail_end; side[B].received = tail_end };
+    side[B].applied = tail_end; side[B].received = tail_end;
 #endif
-  d_step { side[A].receives = 1; side[A].applies = 1 };
+    side[A].receives = 1; side[A].applies = 1
+  };
   atomic {
     side[A].applied == side[B].logged && side[A].applied > forced_at && side[B].in_flight == 0 ->
     assert(side[A].row == side[B].row)
@@ -388,11 +390,6 @@ end:
   do
   :: d_step { cuts < CUTS && link -> link = 0; cuts++; printf("link cut\n") }
   :: d_step { !link -> link = 1; printf("link heals\n") }
-  :: good[0] -> good[0] = 0
-  :: good[1] -> good[1] = 0
-#if WRITERS > 2
-  :: good[2] -> good[2] = 0
-#endif
 #ifdef RESTART
   :: d_step {
        !restarted -> restarted = 1;

@@ -24,7 +24,7 @@ ROOT = LIST.parent.parent.parent
 MODELS = ROOT / "docs" / "models"
 DEPTH = 1_000_000    # steps of one execution; a search that gets there has failed
 MEMORY = 1_900       # MiB of one search; two run at a time
-TIMEOUT = {False: 120, True: 3_600}  # seconds of one search
+TIMEOUT = {False: 120, True: 1_800}  # seconds of one search
 BUILD_FLAGS = ["-O2", "-w", "-DSAFETY", "-DCOLLAPSE", "-DNOFAIR", f"-DMEMLIM={MEMORY}"]
 
 
