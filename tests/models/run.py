@@ -39,7 +39,7 @@ class Line:
     def surprise(self):
         if self.wanted == "holds":
             return self.result != "holds"
-        return self.result != f"violated: {self.wanted}"
+        return self.result != f"violated: {bare(self.wanted)}" and (self.wanted != "violated" or not self.result.startswith("violated: "))
 
     def bounds(self):
         return " ".join(flag.removeprefix("-D") for flag in self.flags) or "none"
@@ -77,12 +77,23 @@ def judge(output):
             return f"cut short: {sign}"
     violated = re.search(r"assertion violated (.*?) \(at depth", output)
     if violated:
-        return "violated: " + violated[1].replace(" ", "")
+        return "violated: " + bare(violated[1])
     if "invalid end state" in re.sub(r"invalid end states\s+\+", "", output):
         return "stuck: a process never comes to its end"
     if re.search(r"errors: 0\b", output) and "Search not completed" not in output:
         return "holds"
     return "no result"
+
+
+def bare(text):
+    """An assertion's text without blanks, and without the brackets around the whole of it."""
+    text = text.replace(" ", "")
+    while text.startswith("(") and text.endswith(")"):
+        depths = [text[:at].count("(") - text[:at].count(")") for at in range(1, len(text))]
+        if min(depths) == 0:
+            break
+        text = text[1:-1]
+    return text
 
 
 def search(line, folder, full, shortest=False):
