@@ -70,6 +70,8 @@ class Judge final : public CacheSink {
   bool decode(const Item& item, CacheReader::Answer& answer, Unsound& reason) const {
     reason = Unsound::row;
     answer.values = decode_row(*rules_.def, item.body);
+    // A checksum keeps no secret: an item may say one key and hold another object's row.
+    if (answer.values && !row_has_key(*rules_.def, *answer.values, item.key)) answer.values.reset();
     return answer.values.has_value();
   }
   void count(std::string_view name, std::size_t by) const noexcept {

@@ -68,10 +68,15 @@ class Reader {
     const std::string_view part = take(1);
     return part.empty() ? std::uint8_t{0} : static_cast<std::uint8_t>(part[0]);
   }
+  bool boolean() {
+    const std::uint8_t number = byte();
+    if (number > 1) failed_ = true;  // a second spelling of true
+    return number == 1;
+  }
   Value value() {
     switch (byte()) {
       case 0: return {};
-      case 1: return byte() != 0;
+      case 1: return boolean();
       case 2: return static_cast<std::int64_t>(u64());
       case 3: return u64();
       case 4: {

@@ -165,7 +165,7 @@ bool Transaction::Core::erase(const EntityDef& def, const Key& key, const CallOp
 SqlResult Transaction::Core::execute(std::string_view sql, std::span<const Value> params, const CallOptions& options) {
   transaction_.set_deadline(store_->deadline_of(*parts_, options));
   if (!transaction_.open()) throw UsageError("the transaction has ended; begin a new one");
-  const detail::RawSql raw = detail::checked_raw_sql(sql, [&](std::string_view name) {
+  const detail::RawSql raw = detail::checked_raw_sql(transaction_.dialect(), sql, [&](std::string_view name) {
     const Registered* there = parts_->entities.find(name);
     if (there == nullptr)
       throw UsageError("raw SQL names {" + std::string(name) + "}, which is no entity of this store");

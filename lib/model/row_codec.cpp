@@ -238,6 +238,16 @@ std::optional<std::vector<Value>> decode_row(const EntityDef& def, std::string_v
   return values;
 }
 
+bool row_has_key(const EntityDef& def, std::span<const Value> values, std::string_view key_bytes) {
+  const auto& positions = def.key_positions();
+  std::string bytes;
+  bytes.reserve(key_bytes.size());
+  put(bytes, values[positions.front()].as_uint());
+  for (std::size_t part = 1; part < positions.size(); ++part)
+    put_value<KeyLength>(def.fields()[positions[part]], values[positions[part]], bytes);
+  return bytes == key_bytes;
+}
+
 std::string encode_key(const EntityDef& def, const Key& key) {
   const auto& positions = def.key_positions();
   if (key.rest.size() + 1 != positions.size())

@@ -74,6 +74,21 @@ TEST_F(CacheReaderTest, MissLeaseFillHit) {
   EXPECT_EQ(counters_["weft.cache.miss"], 1);
 }
 
+TEST_F(CacheReaderTest, AnotherObjectsRowUnderTheRightKeyIsAMiss) {
+  const std::string key = key_of(def_, 1, 2).key_bytes;
+  const auto of = [&](std::uint64_t shop, std::uint64_t id) {
+    std::string body;
+    encode_row(def_, listing(shop, id, 9), body);
+    put(encode_item({.schema = def_.fingerprint(), .row_version = 9, .key = key, .body = body}));
+    CacheReader one = reader();
+    return look(one).values.has_value();
+  };
+  EXPECT_TRUE(of(1, 2));
+  EXPECT_FALSE(of(1, 3));
+  EXPECT_FALSE(of(4, 2));
+  EXPECT_EQ(counters_["weft.cache.unsound.row"], 2);
+}
+
 TEST_F(CacheReaderTest, SecondReaderSeesTheLeaseAndDoesNotFill) {
   CacheReader first = reader(), second = reader();
   look(first);

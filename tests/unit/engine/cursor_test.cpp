@@ -46,6 +46,11 @@ TEST(Cursor, EveryTruncationIsRefused) {
   }
 }
 
+TEST(Cursor, HasOneSpelling) {
+  // Format, query, kind "boolean", 2 instead of 1; sealed as encode_cursor() would.
+  EXPECT_THROW(decode_cursor(77, "AU0AAAAAAAAAAQL1GtOW0CZ3IA"), UsageError);
+}
+
 TEST(QueryNumber, DependsOnWhatDecidesTheOrder) {
   const EntityDef def(EntitySpec{
       .name = "listing",
