@@ -13,6 +13,7 @@ option(WEFT_WERROR "Warnings are errors" OFF)
 option(WEFT_TESTS "Build the tests" ON)
 option(WEFT_BENCH "Build the measurements" OFF)
 option(WEFT_TEST_POINTS "Named steps where tests hold, end or fail a program, and steps that can be left out" OFF)
+option(WEFT_FUZZER "Compile for libFuzzer (clang) and build weft-fuzz" OFF)
 set(WEFT_SANITIZE "" CACHE STRING "Sanitizers for every target: address,undefined or thread")
 
 find_program(CCACHE ccache)
@@ -28,6 +29,10 @@ target_compile_options(weft_settings INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wno-missing-field-initializers $<$<BOOL:${WEFT_WERROR}>:-Werror>)
 if(WEFT_TEST_POINTS)
   target_compile_definitions(weft_settings INTERFACE WEFT_TEST_POINTS)
+endif()
+if(WEFT_FUZZER)
+  target_compile_options(weft_settings INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(weft_settings INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 if(WEFT_SANITIZE)
   # What a sanitizer adds makes g++ 12 doubt the initialisation of parts of its own library.

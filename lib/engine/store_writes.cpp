@@ -69,7 +69,7 @@ std::vector<Row> StoreCore::create_many(const EntityDef& def, std::vector<Row> r
   std::size_t owners_done = 0;
   for (const auto& [owner, positions] : by_owner) {
     try {
-      in_transaction(call, OwnerId(owner), [&](OwnerTransaction& transaction) {
+      in_transaction(call, OwnerId(owner), [&, &positions = positions](OwnerTransaction& transaction) {
         for (const std::size_t at : positions) transaction.create(call.entity(), ready[at].values, ready[at].fresh_id);
         return true;
       });
@@ -130,13 +130,14 @@ std::optional<std::uint64_t> StoreCore::save_fields(const EntityDef& def, const 
   check_key(def, checked);
   const auto [positions, values] = checked_fields(def, fields);
   if (!call.entity().uniques.empty()) {
-    const bool there = in_transaction(call, checked.owner, [&](OwnerTransaction& transaction) {
-      return transaction.save_fields(call.entity(), checked, positions, values, base_version);
-    });
+    const bool there = in_transaction(
+        call, checked.owner, [&, &positions = positions, &values = values](OwnerTransaction& transaction) {
+          return transaction.save_fields(call.entity(), checked, positions, values, base_version);
+        });
     return there ? std::optional(base_version + 1) : std::nullopt;
   }
   Change change;
-  change.statement = [&](const EntitySql& sql, const Fence& fence) {
+  change.statement = [&, &positions = positions, &values = values](const EntitySql& sql, const Fence& fence) {
     return sql.update_fields(fence, checked, positions, values, base_version);
   };
   change.explain = explain_version(call, checked, base_version);

@@ -26,13 +26,27 @@ TEST(DoctorGrants, TooMuchIsNamed) {
   for (const char* much : {"SUPER", "READ_ONLY ADMIN", "FILE", "CREATE", "ALTER", "DROP", "INDEX", "TRIGGER",
                            "CREATE USER", "REPLICATION SLAVE ADMIN", "ALL PRIVILEGES", "CREATE ROUTINE"}) {
     const Findings found =
-        grants({"GRANT SELECT, INSERT, UPDATE, DELETE, " + std::string(much) + " ON *.* TO `a`@`%`"});
+        grants({"GRANT SELECT, INSERT, UPDATE, DELETE, " + std::string(much) + " ON `x`.* TO `a`@`%`"});
     ASSERT_EQ(found.size(), 1U) << much;
     EXPECT_EQ(found[0].level, Level::fault);
     EXPECT_EQ(found[0].found, "too much: " + std::string(much));
   }
   const Findings found = grants({"GRANT SELECT, INSERT, UPDATE, DELETE ON `x`.* TO `a`@`%` WITH GRANT OPTION"});
   EXPECT_EQ(found[0].found, "too much: GRANT OPTION");
+}
+
+TEST(DoctorGrants, TooWideIsNamed) {
+  for (const char* target : {"*.*", "`mysql`.*", "`%`.*", "`my%`.*", "`mys_l`.*", "`mysql`.`global_priv`"}) {
+    const Findings found = grants({"GRANT SELECT, INSERT, UPDATE, DELETE ON `weft\\_%`.* TO `a`@`%`",
+                                   "GRANT SELECT, UPDATE ON " + std::string(target) + " TO `a`@`%`"});
+    ASSERT_EQ(found.size(), 1U) << target;
+    EXPECT_EQ(found[0].level, Level::fault);
+    EXPECT_EQ(found[0].found, "too wide: SELECT, UPDATE in database mysql");
+  }
+  for (const char* target : {"`mysqlx`.*", "`my\\_ql`.*", "`weft_%`.*"}) {
+    EXPECT_EQ(grants({"GRANT SELECT, INSERT, UPDATE, DELETE ON " + std::string(target) + " TO `a`@`%`"})[0].level,
+              Level::good);
+  }
 }
 
 TEST(DoctorGrants, ColumnsAndNamesDoNotConfuseIt) {
