@@ -177,7 +177,7 @@ cache_ms = "100"
             "  weft.toml:85: [deadline] has call_ms = 0; give 1 to 3600000\n"
             "  weft.toml:86: [deadline] has cache_ms as text; give a whole number\n"
             "  weft.toml:88: the file has the unknown key 'cahce'; its keys are: account, cache, deadline, "
-            "index, pool, server, shard, store, ticket");
+            "index, operator, pool, server, shard, store, ticket, view");
   EXPECT_EQ(told.find("s3cret"), std::string::npos);
 }
 
