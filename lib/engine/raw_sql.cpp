@@ -15,8 +15,8 @@ std::string first_word(std::string_view sql) {
   for (const char letter : sql) {
     if (std::isspace(static_cast<unsigned char>(letter)) != 0 && word.empty()) continue;
     const auto byte = static_cast<unsigned char>(letter);
-    // "SELECT_" and the like are names to a server.
-    if (std::isdigit(byte) != 0 || letter == '_' || letter == '$' || byte >= 0x80) return "";
+    // "SELECT_" and the like are names to a server, and so is what a table's name is put right behind.
+    if (std::isdigit(byte) != 0 || letter == '_' || letter == '$' || letter == '{' || byte >= 0x80) return "";
     if (std::isalpha(byte) == 0) break;
     word.push_back(static_cast<char>(std::toupper(static_cast<unsigned char>(letter))));
   }

@@ -72,8 +72,10 @@ struct BinlogStream::Body {
   }
 
   void open(const std::string& position) {
-    // What a replica of MariaDB says before it asks: events as they are, no checksums, begin behind the position.
-    say("SET @mariadb_slave_capability = 4, @master_binlog_checksum = 'NONE', @slave_gtid_strict_mode = 0, "
+    // What a replica of MariaDB says before it asks: events as they are, checksums as the log has them, begin behind
+    // the position.
+    say("SET @mariadb_slave_capability = 4, @master_binlog_checksum = @@global.binlog_checksum, "
+        "@slave_gtid_strict_mode = 0, "
         "@slave_gtid_ignore_duplicates = 0, @slave_connect_state = '" +
         position + "'");
     rpl.reset(mariadb_rpl_init(mysql.get()));
@@ -89,6 +91,7 @@ struct BinlogStream::Body {
   MARIADB_RPL_EVENT* fetch() {
     MARIADB_RPL_EVENT* got = mariadb_rpl_fetch(rpl.get(), event.get());
     if (got == nullptr) {
+      static_cast<void>(event.release());  // the library has freed it
       if (mysql_errno(mysql.get()) != 0 || mariadb_rpl_errno(rpl.get()) != 0) fail(Phase::read);
       return nullptr;
     }
