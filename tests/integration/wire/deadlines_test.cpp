@@ -24,7 +24,7 @@ constexpr double allowed_ms = 20;
 class Deadlines : public testing::Test {
  protected:
   static GatedSite& site() {
-    // One connection a server and pool, so that callers wait for it, too; a cache that is patient beyond the deadline.
+    // Few connections, so that callers wait for them, too; a cache that is patient beyond the deadline.
     static GatedSite made(
         "[pool]\nper_server = 4\nper_process = 64\n[deadline]\ncall_ms = 5000\nconnect_ms = 1000\n"
         "transaction_ms = 10000\ncache_ms = 1000\n");
