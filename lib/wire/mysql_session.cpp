@@ -139,8 +139,12 @@ Rows MysqlSession::query(const Statement& statement, std::span<const Value> para
 }
 
 std::uint64_t MysqlSession::execute(const Statement& statement, std::span<const Value> params, Deadline deadline) {
-  return run(Cache::Form::plain, statement, params, deadline,
-             [](Prepared& prepared) { return static_cast<std::uint64_t>(prepared.statement->executeUpdate()); });
+  return run(Cache::Form::plain, statement, params, deadline, [&](Prepared& prepared) {
+    // The library would leave them unread, and the next statement out of step.
+    if (prepared.only_reads)
+      throw Error(Code::internal, Outcome::not_applied, where_ + ": a statement that gives rows was run for a count");
+    return static_cast<std::uint64_t>(prepared.statement->executeUpdate());
+  });
 }
 
 template <class Run>

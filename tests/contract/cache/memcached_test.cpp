@@ -45,6 +45,9 @@ class Memcached : public ::testing::Test {
     return answer.item ? answer.item->cas : 0;
   }
   /// A listing whose item lies on the first or the second server.
+  std::vector<Value> row_of(const CachedKey& key, std::uint64_t version) const {
+    return listing(77, decode_key(def_, key.key_bytes)->rest.front().as_uint(), version);
+  }
   CachedKey key_on(std::size_t server) {
     Cache& other = server == 0 ? *second_ : *single_;
     for (std::uint64_t id = 1;; ++id) {
@@ -201,11 +204,11 @@ TEST_F(Memcached, ARestartBetweenMarkAndPublishLeavesNothingStale) {
     ASSERT_TRUE(reader.look({&key, 1}, soon()).front().may_fill);
     const std::size_t first = 0;
     reader.lease({&first, 1}, soon());
-    reader.fill(0, listing(77, 1, 1));
+    reader.fill(0, row_of(key, 1));
     reader.finish();
     ASSERT_TRUE(CacheReader(*fresh, ItemRules{.def = &def_}, observer_).look({&key, 1}, soon()).front().values);
   }
-  const CacheWriter::Outcome outcome{.def = &def_, .values = listing(77, 1, 2)};
+  const CacheWriter::Outcome outcome{.def = &def_, .values = row_of(key, 2)};
   writer.publish({&outcome, 1}, soon());
   EXPECT_EQ(counters_["weft.cache.unfixed"], 0);
   EXPECT_EQ(counters_["weft.cache.fixups"], 1);
