@@ -20,7 +20,7 @@ void expect_usage(const Ran& ran, const std::string& hint) {
 TEST(CommandLine, WrongArgumentsGiveOneHelpfulLine) {
   expect_usage(run_weftctl({}), "--help");
   expect_usage(run_weftctl({"dance"}), "dance");
-  expect_usage(run_weftctl({}), "init, status, explain, schema, index, doctor");
+  expect_usage(run_weftctl({}), "init, status, explain, schema, index, tickets, doctor, pair");
   expect_usage(run_weftctl({"status", "--colour"}), "--colour");
   expect_usage(run_weftctl({"schema"}), "print, check");
   expect_usage(run_weftctl({"schema", "print"}), "ENTITY-FILE");
