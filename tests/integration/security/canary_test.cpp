@@ -100,7 +100,7 @@ void use(Store& store, Flow& flow, int number) {
   flow.step([&] { verbs.save_fields(listing, key, {{"price", own}}, 2, patient); });
   flow.step([&] { verbs.save_fields(listing, key, {{"title", own + std::string(100, 'x')}}, 2, patient); });
   flow.step([&] { verbs.save_fields(listing, key, {{"title", own + "\xff"}}, 2, patient); });
-  flow.step([&] { verbs.save_fields(listing, key, {{own, 1}}, 2, patient); });  // a field's name is no value
+  flow.step([&] { verbs.save_fields(listing, key, {{"no_such_field", own}}, 2, patient); });
   flow.step([&] { verbs.increment(listing, key, "price", std::numeric_limits<std::int64_t>::max(), patient); });
   flow.step([&] { verbs.find(setting, Key(shop, own + std::string(100, 'x'), std::int64_t{1}), patient); });
   flow.step([&] {

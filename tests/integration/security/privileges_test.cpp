@@ -104,10 +104,10 @@ const Action matrix[] = {
     {"FLUSH TABLES", operators},
     // Replication and sides.
     {"SHOW ALL SLAVES STATUS", admin | operators},
-    {"STOP ALL SLAVES", operators},
+    {"STOP SLAVE", operators},
     {"CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_USE_GTID = slave_pos", operators},
-    {"START ALL SLAVES", operators},
-    {"STOP ALL SLAVES", operators},
+    {"START SLAVE", operators},
+    {"STOP SLAVE", operators},
     {"RESET SLAVE ALL", operators},
     {"SET GLOBAL gtid_slave_pos = ''", operators},
     {"SET GLOBAL rpl_semi_sync_master_enabled = OFF", operators},
