@@ -104,22 +104,26 @@ void check_replication(const ServerFacts& server, Findings& findings) {
 
 // Commits that wait for the other side, without a time-out after which they silently would not.
 void check_semi_sync(const ServerFacts& server, Findings& findings) {
-  const std::string why =
-      "what is acknowledged must be on both sides (durability = \"pair\", and always the index); "
-      "weftctl pair in switches it on again after a solo";
-  expect(server, "rpl_semi_sync_master_enabled", "ON", why, findings);
-  expect(server, "rpl_semi_sync_slave_enabled", "ON", why, findings);
-  expect(server, "rpl_semi_sync_master_wait_no_slave", "ON", why, findings);
-  expect(server, "rpl_semi_sync_master_wait_point", "AFTER_SYNC", why, findings);
-  const std::string& timeout = server.variable("rpl_semi_sync_master_timeout");
+  std::string trouble;
+  const auto need = [&](const std::string& variable, bool good, const char* wanted) {
+    if (!good) trouble += (trouble.empty() ? "" : ", ") + variable + " = " + wanted;
+  };
+  for (const char* variable :
+       {"rpl_semi_sync_master_enabled", "rpl_semi_sync_slave_enabled", "rpl_semi_sync_master_wait_no_slave"}) {
+    need(variable, is_on(server.variable(variable)), "ON");
+  }
+  need("rpl_semi_sync_master_wait_point", server.variable("rpl_semi_sync_master_wait_point") == "AFTER_SYNC",
+       "AFTER_SYNC");
   constexpr std::size_t long_enough = 11;  // digits of milliseconds: years
-  if (timeout.size() >= long_enough)
-    return add_good(findings, "server " + server.name, "rpl_semi_sync_master_timeout", timeout);
-  add_finding(
-      findings, Level::fault, "server " + server.name, "rpl_semi_sync_master_timeout",
-      timeout.empty() ? "not known to this server" : timeout,
-      "set rpl_semi_sync_master_timeout = 18446744073709551615 in the server's configuration: after it, commits "
-      "stop waiting, without a word");
+  need("rpl_semi_sync_master_timeout", server.variable("rpl_semi_sync_master_timeout").size() >= long_enough,
+       "18446744073709551615");
+  const std::string place = "server " + server.name;
+  const std::string check = "commits wait for the other side";
+  if (trouble.empty()) return add_good(findings, place, check, "yes, for ever");
+  add_finding(findings, Level::fault, place, check, "no",
+              "set " + trouble +
+                  " in the server's configuration: what is acknowledged must be on both sides (durability = \"pair\", "
+                  "and always the index); weftctl pair in switches it on again after a solo");
 }
 
 void check_pair_server(const ServerFacts& server, Findings& findings) {

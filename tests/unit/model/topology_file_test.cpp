@@ -181,6 +181,30 @@ cache_ms = "100"
   EXPECT_EQ(told.find("s3cret"), std::string::npos);
 }
 
+TEST(TopologyFile, TheViewDurabilityAndTheOperatorsAccount) {
+  TopologySample sample;
+  const Topology plain = sample.load();
+  EXPECT_EQ(plain.view.lease, Millis{2000});
+  EXPECT_EQ(plain.view.on_loss, OnViewLoss::go_on);
+  EXPECT_EQ(plain.shards.front().durability, Durability::local);
+  EXPECT_TRUE(plain.operator_servers.empty());
+
+  sample.shards += "durability = \"pair\"\n";
+  sample.rest =
+      "[view]\nlease_ms = 500\non_loss = \"stop\"\n[operator]\nuser = \"weft_operator\"\npassword_file = "
+      "\"app.password\"\n";
+  const Topology full = sample.load();
+  EXPECT_EQ(full.view.lease, Millis{500});
+  EXPECT_EQ(full.view.on_loss, OnViewLoss::stop);
+  EXPECT_EQ(full.shards.front().durability, Durability::pair);
+  ASSERT_EQ(full.operator_servers.size(), full.servers.size());
+  EXPECT_EQ(full.operator_servers.at("db1").user, "weft_operator");
+  EXPECT_EQ(full.operator_servers.at("db1").port, 3307);
+
+  sample.rest = "[view]\non_loss = \"wait\"\n";
+  EXPECT_NE(sample.faults().find("unknown on_loss"), std::string::npos);
+}
+
 TEST(TopologyFile, AThousandShards) {
   TopologySample sample;
   for (int id = 2; id <= 1000; ++id) {
