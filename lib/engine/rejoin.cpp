@@ -156,19 +156,17 @@ void Rejoin::link() {
     prepare_semi_sync(lost(), deadline_);
     prepare_semi_sync(survivor(), deadline_);
   }
-  follow(lost(), serving, std::nullopt, deadline_);
+  follow(lost(), serving, "", deadline_);
   WEFT_REACH("rejoin.lost_follows");
   PairLink link(survivor());
-  std::optional<GtidPosition> begin;
+  std::string begin;
   const GtidPosition end(entry_.tail_end);
   const std::uint32_t domain = PairLink(lost()).own_domain(deadline_);
-  GtidPosition applied = link.applied(deadline_);
-  if (const auto last = end.find(domain); last && applied.sequence(domain) < last->sequence) {
+  if (const auto last = end.find(domain); last && link.applied(deadline_).sequence(domain) < last->sequence) {
     // Past the tail: what it holds has been undone over there, and comes in as writes of this side.
-    applied.set(domain, *last);
-    begin = applied;
+    begin = past(link.written(deadline_), domain, *last);
   }
-  if (WEFT_MUTANT("tail_position_not_set")) begin.reset();
+  if (WEFT_MUTANT("tail_position_not_set")) begin.clear();
   follow(survivor(), returned, begin, deadline_);
   WEFT_REACH("rejoin.survivor_follows");
   if (!again) journal(RejoinStep::linked, "both sides replicate from each other");

@@ -35,7 +35,18 @@ std::string change_master(const Server& source, const std::string& connection, b
 
 }  // namespace
 
-void follow(Session& follower, const Server& source, const std::optional<GtidPosition>& begin, Deadline deadline) {
+std::string past(const GtidPosition& written, std::uint32_t domain, GtidPosition::Gtid last) {
+  GtidPosition there;
+  there.set(domain, last);
+  const std::string log = "@@global.gtid_binlog_pos";
+  const std::string known = written.only(domain).text();
+  const std::string all = known.empty() ? "CONCAT(" + literal(there.text() + ",") + ", " + log + ")"
+                                        : "REPLACE(CONCAT(',', " + log + ", ','), " + literal("," + known + ",") +
+                                              ", " + literal("," + there.text() + ",") + ")";
+  return "TRIM(BOTH ',' FROM " + all + ")";
+}
+
+void follow(Session& follower, const Server& source, const std::string& begin, Deadline deadline) {
   PairLink link(follower);
   const LinkState before = link.look(deadline);
   if (before.runs()) return;
@@ -49,7 +60,7 @@ void follow(Session& follower, const Server& source, const std::optional<GtidPos
   }
   if (known) link.stop(deadline);
   // Said and not bound: these statements take no parameters.
-  if (begin) follower.execute({"SET GLOBAL gtid_slave_pos = " + literal(begin->text())}, {}, deadline);
+  if (!begin.empty()) follower.execute({"SET GLOBAL gtid_slave_pos = " + begin}, {}, deadline);
   follower.execute({change_master(source, before.name, known)}, {}, deadline);
   link.start(deadline);
   const Deadline until = deadline.sooner(Deadline::in(to_connect));
@@ -61,6 +72,8 @@ void follow(Session& follower, const Server& source, const std::optional<GtidPos
                         "replication from " + source.host + ":" + std::to_string(source.port) +
                             " does not begin: " + now.trouble() + "; SHOW ALL SLAVES STATUS on the server tells more");
     }
+    // The source may not have all yet that the follower has of its own: it is asked again.
+    if (!now.receives && now.receive_error != 0) link.start(deadline);
     system_clock().sleep(look_again);
   }
 }

@@ -24,7 +24,6 @@ class Conflicts : public ::testing::Test {
     renamed = std::make_unique<Row>(listing(store, owner, "old name", 1));
     gone = std::make_unique<Row>(listing(store, owner, "gone", 1));
     site.cut();
-    tokens_before = site.number('A', "SELECT COALESCE(MAX(token), 0) FROM weft_shard_1.weft_token");
     fresh = std::make_unique<Row>(listing(store, owner, "fresh", 7));
     given_up = std::make_unique<Row>(listing(store, owner, "given up", 7));
     poison = site.number('A', "SELECT MAX(token) FROM weft_shard_1.weft_token");
@@ -52,7 +51,7 @@ class Conflicts : public ::testing::Test {
   OwnerId owner{};
   std::unique_ptr<EntityDef> def;
   std::unique_ptr<Row> both, renamed, gone, fresh, given_up;
-  std::uint64_t tokens_before = 0, poison = 0;
+  std::uint64_t poison = 0;
 };
 
 TEST_F(Conflicts, AreKeptShownOnRequestAndSettled) {

@@ -52,7 +52,7 @@ TEST_F(PairDiff, FindsEachRowThatDiffersByItsKeyAlone) {
   for (int thing = 0; thing < 30; ++thing) shelf.create();
   site.settle();
   const std::string of_owner = " WHERE shop_id = " + std::to_string(owner.value);
-  only_on('A', "UPDATE weft_shard_1.thing SET natural = natural ^ 1" + of_owner + " ORDER BY slot LIMIT 3");
+  only_on('A', "UPDATE weft_shard_1.thing SET `natural` = `natural` ^ 1" + of_owner + " ORDER BY slot LIMIT 3");
   only_on('B', "DELETE FROM weft_shard_1.thing" + of_owner + " ORDER BY slot DESC LIMIT 2");
   only_on('B', "INSERT INTO weft_shard_1.weft_token (token, owner_kind, owner_id, made_at) VALUES (77, 1, 2, 3)");
   // Small ranges: differences lie in several of them.
@@ -74,7 +74,7 @@ TEST_F(PairDiff, FindsEachRowThatDiffersByItsKeyAlone) {
   EXPECT_EQ(ran.status, 1) << ran.err;
   EXPECT_NE(ran.out.find("on side A only"), std::string::npos) << ran.out;
   // Even again.
-  only_on('A', "UPDATE weft_shard_1.thing SET natural = natural ^ 1" + of_owner + " ORDER BY slot LIMIT 3");
+  only_on('A', "UPDATE weft_shard_1.thing SET `natural` = `natural` ^ 1" + of_owner + " ORDER BY slot LIMIT 3");
   only_on('A', "DELETE FROM weft_shard_1.thing" + of_owner + " ORDER BY slot DESC LIMIT 2");
   only_on('B', "DELETE FROM weft_shard_1.weft_token WHERE token = 77");
   EXPECT_TRUE(diff(small).equal());
