@@ -63,11 +63,14 @@ class WEFT_API Error : public std::exception {
   std::string_view sqlstate() const noexcept;
   /// The server's own number, or 0.
   int native_code() const noexcept;
+  /// Of a write in doubt: what Store::resolve() settles it by. 0: it wrote no token and can only stay unknown.
+  std::uint64_t token() const noexcept;
 
   /// Context, filled in as the error rises; a later call does not overwrite what is already known.
   Error& at_shard(std::uint32_t shard, char side);
   Error& at_entity(std::string_view entity);
   Error& from_server(std::string_view sqlstate, int native_code);
+  Error& with_token(std::uint64_t token);
   /// Replaces the outcome, by who knows more than the thrower did.
   Error& set_outcome(Outcome outcome);
 
@@ -97,7 +100,7 @@ class WEFT_API Unavailable : public Error {
   explicit Unavailable(std::string message);
 };
 
-/// A write whose answer was lost. It was never sent again. Outcome: always `unknown`.
+/// A write whose answer was lost. It was never sent again. Outcome: always `unknown`; token() may settle it.
 class WEFT_API InDoubt : public Error {
  public:
   explicit InDoubt(std::string message);

@@ -23,6 +23,10 @@ struct CallOptions {
   /// How long the call may take in all; 0: the topology's default.
   std::chrono::milliseconds deadline{0};
   ReadFrom read_from = ReadFrom::cache_or_row;
+  /// The write leaves a token row beside its change, so that it can be settled (Store::resolve) should its answer be
+  /// lost. Costs one round trip more; a write of an uncached entity becomes a transaction, with two more. Transactions
+  /// that take unique values or object rows have one without being asked.
+  bool token = false;
 };
 
 /// One bound of a range over the leading fields of an index.

@@ -40,6 +40,20 @@ struct EmbeddedOptions {
   std::size_t threads = 4;
 };
 
+/// What became of a write in doubt.
+enum class Resolution : std::uint8_t {
+  committed,  ///< it was applied
+  never,      ///< it was not applied, and never will be
+  unknown,    ///< not known (yet)
+};
+WEFT_API std::string_view to_string(Resolution resolution) noexcept;
+
+struct TransactOptions {
+  std::chrono::milliseconds deadline{0};  ///< for all tries together; 0: the topology's default
+  /// Repeat after a Conflict too: right only for work that reads in the transaction what it saves.
+  bool repeat_conflicts = false;
+};
+
 struct NewOwner {
   std::string name{};                    ///< text key of an owner kind that has one; empty: none
   std::optional<std::uint32_t> shard{};  ///< an explicit shard; else by weight among the open ones
@@ -88,6 +102,17 @@ class WEFT_API Store {
   std::optional<OwnerId> find_owner(std::string_view kind, std::string_view name, const CallOptions& options = {});
 
   Transaction begin(const Owner& owner, const CallOptions& options = {});
+  /// Begins a transaction, lets `work` do its changes, and commits, until that has happened or the deadline passes.
+  /// Repeated is only what certainly had no effect: a dead-lock's victim, an owner or server that takes no writes now,
+  /// a connection lost before COMMIT, and a Conflict if asked. A lost answer to COMMIT is settled by its token first,
+  /// and repeated only if the transaction can never commit. `work` may be called several times, so it changes nothing
+  /// outside the transaction; what it throws by itself ends the call. InDoubt: could not be settled in time.
+  void transact(const Owner& owner, const std::function<void(Transaction&)>& work, const TransactOptions& options = {});
+  /// Settles a write in doubt by its error's token(): waits for it where it is still under way, makes sure that it can
+  /// not happen later, and removes from the cache what it has made stale. Safe to call again. `unknown`: the time was
+  /// not enough, a lost side has to come back first, or the token is 0 or none that this store gave in the last 12
+  /// hours. Unavailable: shard or cache server cannot be reached; call again.
+  Resolution resolve(std::uint64_t token, const CallOptions& options = {});
   Scatter scatter(const EntityDef& def, const ScatterQuery& query);
 
   /// Writes every owner's placement to a file, which OpenOptions::snapshot names later: with it, owners are found while

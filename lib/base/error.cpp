@@ -37,6 +37,7 @@ struct Error::Body {
   std::string entity{};
   std::string sqlstate{};
   int native_code = 0;
+  std::uint64_t token = 0;
   std::string what{};
 
   void compose();
@@ -54,6 +55,7 @@ void Error::Body::compose() {
   if (!entity.empty()) add("entity ", entity);
   if (!sqlstate.empty()) add("sqlstate ", sqlstate);
   if (native_code != 0) add("native ", std::to_string(native_code));
+  if (token != 0) add("token ", std::to_string(token));
   if (!place.empty()) place += ']';
   what = std::string(to_string(code)) + ": " + message + place;
 }
@@ -92,6 +94,7 @@ char Error::side() const noexcept { return body_->side; }
 std::string_view Error::entity() const noexcept { return body_->entity; }
 std::string_view Error::sqlstate() const noexcept { return body_->sqlstate; }
 int Error::native_code() const noexcept { return body_->native_code; }
+std::uint64_t Error::token() const noexcept { return body_->token; }
 
 template <class Change>
 Error& Error::with(Change change) {
@@ -119,6 +122,12 @@ Error& Error::from_server(std::string_view sqlstate, int native_code) {
   return with([&](Body& body) {
     if (body.sqlstate.empty()) body.sqlstate = sqlstate;
     if (body.native_code == 0) body.native_code = native_code;
+  });
+}
+
+Error& Error::with_token(std::uint64_t token) {
+  return with([&](Body& body) {
+    if (body.token == 0) body.token = token;
   });
 }
 

@@ -25,6 +25,12 @@ std::string wanted_item(const CacheWriter::Outcome& outcome, std::uint64_t takeo
   return item.size() > max_item_bytes ? std::string() : item;
 }
 
+bool is_marker(std::string_view bytes) {
+  Unsound reason{};
+  const std::optional<Item> item = decode_item(bytes, reason);
+  return item && item->kind == ItemKind::marker;
+}
+
 }  // namespace
 
 struct CacheWriter::Body {
@@ -161,12 +167,13 @@ void CacheWriter::withdraw(Deadline deadline) noexcept {
 
 void CacheWriter::forget() noexcept { body_->clear(); }
 
-bool CacheWriter::remove(Cache& cache, const std::string& cache_key, Deadline deadline) noexcept {
+bool CacheWriter::remove(Cache& cache, const std::string& cache_key, Deadline deadline, Spare spare) noexcept {
   try {
     for (int failures = 0; failures < 2 && !deadline.passed();) {
       Cache::Lease session = cache.lease();
       const std::vector<CacheAnswer> found = session->get({&cache_key, 1}, deadline);
       if (found.front().reachable && !found.front().item) return true;
+      if (spare == Spare::markers && found.front().item && is_marker(found.front().item->bytes)) return true;
       CasResult result = CasResult::unreachable;
       if (found.front().item) {
         const CacheStore store{.key = cache_key, .cas = found.front().item->cas, .remove = true};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <new>
 
+#include "base/failpoint.hpp"
 #include "base/fork_guard.hpp"
 
 namespace weft::detail {
@@ -43,6 +44,7 @@ struct MemcachedConnection::Body {
 
   /// The same socket as the one connect() made.
   bool same_socket() const noexcept {
+    if (WEFT_MUTANT("token_kept_over_reconnect") && state == State::connected) return true;
     return memcached_server_major_version(memcached_server_instance_by_position(memc, 0)) != no_version;
   }
   bool usable() noexcept {

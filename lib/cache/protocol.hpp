@@ -94,8 +94,11 @@ class CacheWriter {
   Publication publication(std::span<const Outcome> outcomes);
   void withdraw(Deadline deadline) noexcept;
   void forget() noexcept;
-  /// Removes a key whatever is there, by number (sweepers, resolve). False: the server does not answer.
-  static bool remove(Cache& cache, const std::string& cache_key, Deadline deadline) noexcept;
+  enum class Spare : std::uint8_t { nothing, markers };
+  /// Removes a key whatever is there (but a marker, if spared), by number (sweepers, resolve). False: the server does
+  /// not answer.
+  static bool remove(Cache& cache, const std::string& cache_key, Deadline deadline,
+                     Spare spare = Spare::nothing) noexcept;
 
  private:
   struct Body;

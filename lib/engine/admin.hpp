@@ -78,6 +78,15 @@ struct CacheStatus {
   std::string address;
   bool reachable = false;
 };
+struct SnapshotStatus {
+  std::string file;
+  std::string trouble{};  // why it cannot be used; nothing below is set
+  std::uint64_t placements = 0;
+  double age_seconds = 0;
+};
+/// Opens and checks a placement snapshot, as a program of this store would.
+SnapshotStatus snapshot_status(const Topology& topology, const std::filesystem::path& file);
+
 struct Status {
   std::string store;
   std::uint64_t topology_version = 0;

@@ -160,7 +160,7 @@ class Repair {
       case Poisoned::unfinished: ++report_.unfinished; return false;
       case Poisoned::ownerless: ++report_.ownerless; return false;
       case Poisoned::never:
-      case Poisoned::settled: break;
+      case Poisoned::committed: break;
     }
     try {
       if (!seen('A') && !seen('B')) return true;

@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/clock.hpp"
 #include "engine/admin.hpp"
 #include "engine/admin_memcached.hpp"
 #include "engine/admin_place.hpp"
+#include "index/snapshot.hpp"
 #include "weft/error.hpp"
 
 namespace weft::detail {
@@ -109,6 +111,18 @@ void add_side(ShardStatus& pair, SideFacts& facts) {
 }
 
 }  // namespace
+
+SnapshotStatus snapshot_status(const Topology& topology, const std::filesystem::path& file) {
+  SnapshotStatus status{.file = file.string()};
+  try {
+    const std::unique_ptr<Snapshot> snapshot = Snapshot::open(file, topology.store);
+    status.placements = snapshot->placements();
+    status.age_seconds = std::chrono::duration<double>(system_clock().wall() - snapshot->made_at()).count();
+  } catch (const Error& error) {
+    status.trouble = error.message();
+  }
+  return status;
+}
 
 Status status(const Topology& topology, Deadline deadline) {
   const std::vector<AdminPlace> places = places_of(topology);

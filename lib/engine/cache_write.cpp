@@ -73,6 +73,12 @@ void CacheWrite::mark_again() {
   if (strict_ < marked_.size()) writer_->try_mark(std::span(marked_).subspan(strict_), deadline_);
 }
 
+std::vector<std::string> CacheWrite::keys() const {
+  std::vector<std::string> names;
+  for (const CachedKey& key : marked_) names.push_back(key.cache_key);
+  return names;
+}
+
 void CacheWrite::withdraw() noexcept {
   if (writer_) writer_->withdraw(deadline_);
 }

@@ -25,6 +25,8 @@ class CacheWrite {
   /// Commits and publishes. An answer that is lost (InDoubt) leaves the markers: readers then go to the row.
   void commit(Session& session);
   void withdraw() noexcept;
+  /// The cache keys that were marked, or noted in the outbox.
+  std::vector<std::string> keys() const;
 
  private:
   struct Touched {

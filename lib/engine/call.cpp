@@ -20,7 +20,8 @@ Call::Call(StoreCore& store, std::string_view verb, const EntityDef& def, const 
     : guard_(store.calls()),
       verb_(verb),
       parts_(store.parts()),
-      context_{*parts_, registered(store, *parts_, def), store.deadline_of(*parts_, options), options.read_from},
+      context_{*parts_, registered(store, *parts_, def), store.deadline_of(*parts_, options), options.read_from,
+               options.token},
       began_(parts_->observer.measures() ? std::chrono::steady_clock::now() : std::chrono::steady_clock::time_point{}) {
 }
 

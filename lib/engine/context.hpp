@@ -20,6 +20,7 @@ struct Context {
   const Registered& entity;
   Deadline deadline;
   ReadFrom read_from = ReadFrom::cache_or_row;
+  bool token = false;  // the write leaves a token
 
   const EntityDef& def() const noexcept { return entity.def(); }
   bool cached() const noexcept { return entity.cached && parts.cached(); }

@@ -30,6 +30,10 @@ class IndexRows {
   /// After the COMMIT.
   void release(Deadline deadline) noexcept;
 
+  /// What whoever settles a COMMIT without an answer has to free: one of the two.
+  HeldRows taken() const { return taken_ ? HeldRows{claims_, objects_} : HeldRows{}; }
+  HeldRows given_up() const { return {old_claims_, old_objects_}; }
+
  private:
   void want(Claim claim);
   void give_up(Claim claim);

@@ -1,20 +1,24 @@
 #include "engine/owner_transaction.hpp"
 
+#include "base/failpoint.hpp"
 #include "engine/cursor.hpp"
+#include "engine/doubts.hpp"
 #include "engine/field_changes.hpp"
 #include "engine/read.hpp"
+#include "engine/token.hpp"
 #include "engine/write_one.hpp"
 
 namespace weft::detail {
 
 OwnerTransaction::OwnerTransaction(std::shared_ptr<const Parts> parts, std::uint16_t kind, std::uint64_t owner,
-                                   std::string_view kind_name, Deadline deadline)
+                                   std::string_view kind_name, Deadline deadline, bool token)
     : parts_(std::move(parts)),
       kind_(kind),
       owner_(owner),
       deadline_(deadline),
       cache_(*parts_, deadline),
-      index_(*parts_, owner) {
+      index_(*parts_, owner),
+      token_wanted_(token) {
   Settler settler(*parts_, kind, owner, Intent::write, deadline);
   for (;;) {
     const std::optional<Route> route = route_of(*parts_, kind, owner, deadline);
@@ -197,29 +201,47 @@ std::uint64_t OwnerTransaction::execute_raw(const std::string& text, std::span<c
 void OwnerTransaction::touch(const Registered& entity, const Key& key) { note(entity, key, std::nullopt); }
 
 void OwnerTransaction::put_token() {
-  const std::uint64_t token = parts_->ids->next("token", deadline_);
-  index_.take(token, deadline_);
-  change(side_->fence(session_->dialect()).put_token(token, kind_, owner_, system_clock().wall()));
+  token_ = draw_token(*parts_, deadline_);
+  if (index_.takes()) index_.take(token_, deadline_);
+  WEFT_REACH("transaction.taken");
+  write_token(*parts_, *session_, *side_, kind_, owner_, token_, deadline_);
+}
+
+// Everything needed to settle it later, when this object is gone.
+void OwnerTransaction::note_doubt(Error& error) {
+  if (token_ == 0) return;
+  parts_->doubts->add(token_, {.kind = kind_,
+                               .owner = owner_,
+                               .shard = side_->shard->id,
+                               .role_epoch = role_epoch(*parts_, side_->shard->id),
+                               .cache_keys = cache_.keys(),
+                               .taken = index_.taken(),
+                               .given_up = index_.given_up()});
+  error.with_token(token_);
 }
 
 void OwnerTransaction::commit() {
   guarded(nullptr, [&] {
     try {
       index_.look_up_released(deadline_);
-      if (index_.takes()) put_token();
+      const bool claim_late = WEFT_MUTANT("claim_after_commit");
+      if (!claim_late && (token_wanted_ || index_.takes())) put_token();
       cache_.mark(*session_, *side_);
       cache_.commit(*session_);
-    } catch (const Error& error) {
-      // In doubt: what was taken stays, dangling at worst; repair settles it by the token.
+    } catch (Error& error) {
+      // In doubt: what was taken stays, dangling at worst; resolve or repair settles it by the token.
       if (error.outcome() == Outcome::not_applied) {
         session_->rollback(deadline_);
         cache_.withdraw();
         index_.give_back(deadline_);
+      } else {
+        note_doubt(error);
       }
       session_ = {};
       throw;
     }
     session_ = {};
+    if (WEFT_MUTANT("claim_after_commit") && index_.takes()) index_.take(draw_token(*parts_, deadline_), deadline_);
     index_.release(deadline_);
   });
 }

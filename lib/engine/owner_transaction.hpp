@@ -20,9 +20,10 @@ namespace weft::detail {
 /// Values and keys that come in have been checked. Thread safety: one thread.
 class OwnerTransaction {
  public:
-  /// Opens it: one round trip on MariaDB. UsageError: no such owner; Unavailable: not writable within the deadline.
+  /// Opens it: one round trip on MariaDB. `token`: writes a token row in any case, not only with index rows.
+  /// UsageError: no such owner; Unavailable: not writable within the deadline.
   OwnerTransaction(std::shared_ptr<const Parts> parts, std::uint16_t kind, std::uint64_t owner,
-                   std::string_view kind_name, Deadline deadline);
+                   std::string_view kind_name, Deadline deadline, bool token = false);
   ~OwnerTransaction();
   OwnerTransaction(const OwnerTransaction&) = delete;
   OwnerTransaction& operator=(const OwnerTransaction&) = delete;
@@ -62,6 +63,7 @@ class OwnerTransaction {
   std::optional<std::vector<Value>> locked(const Registered& entity, const Key& key);
   void note(const Registered& entity, const Key& key, std::optional<std::vector<Value>> values);
   void put_token();
+  void note_doubt(Error& error);
 
   std::shared_ptr<const Parts> parts_;
   std::uint16_t kind_;
@@ -71,6 +73,8 @@ class OwnerTransaction {
   Pool::Lease session_;
   CacheWrite cache_;
   IndexRows index_;
+  bool token_wanted_;
+  std::uint64_t token_ = 0;
 };
 
 /// "is too large or too small for the field after this increment": the UsageError of an increment out of range.

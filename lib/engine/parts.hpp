@@ -6,6 +6,7 @@
 
 #include "base/observer.hpp"
 #include "cache/cache.hpp"
+#include "engine/doubts.hpp"
 #include "engine/executor.hpp"
 #include "engine/generations.hpp"
 #include "engine/places.hpp"
@@ -38,7 +39,8 @@ struct Parts {
   std::unique_ptr<Places> places{};
   std::unique_ptr<Executor> executor{};
   Registry entities{};
-  std::uint64_t store_number = 0;  // from the store's name; part of every cache key
+  std::shared_ptr<Doubts> doubts = std::make_shared<Doubts>();  // outlives a reload
+  std::uint64_t store_number = 0;                               // from the store's name; part of every cache key
   bool embedded = false;
 
   bool cached() const noexcept { return cache != nullptr && cache->servers() > 0; }

@@ -2,12 +2,22 @@
 
 #include "base/clock.hpp"
 #include "engine/context.hpp"
+#include "engine/token.hpp"
 
 namespace weft::detail {
 namespace {
 
 bool goes_on(const Error& error) {
   return error.code() == Code::timeout || error.code() == Code::not_writable || error.code() == Code::in_doubt;
+}
+
+// Whose the row is, which was there first. The locking read sees what is committed now.
+Poisoned owner_of(Session& session, const FenceSql& sql, std::uint64_t token, Deadline deadline) {
+  const Bound find = sql.find_token(token);
+  const Rows rows = session.query(*find.statement, find.params, deadline);
+  // Gone between the two: its transaction was rolled back just now, or it was a day old and dropped.
+  if (rows.empty()) return Poisoned::unfinished;
+  return rows.at(0, 0).as_uint() == 0 ? Poisoned::committed : Poisoned::never;
 }
 
 }  // namespace
@@ -23,13 +33,14 @@ Poisoned poison_token(const Parts& parts, std::uint16_t kind, std::uint64_t owne
       session.rollback(deadline);
       return facts;
     }
-    const Bound poison = sql.put_token(token, kind, owner, system_clock().wall());
+    const TokenRow row{token, kind, owner, role_epoch(parts, route.side->shard->id), true};
+    const Bound poison = sql.put_token(row, system_clock().wall());
     try {
       session.execute(*poison.statement, poison.params, deadline);
       session.commit(deadline);
     } catch (const Duplicate&) {
+      result = owner_of(session, sql, token, deadline);
       session.rollback(deadline);
-      result = Poisoned::settled;
     } catch (...) {
       session.rollback(deadline);
       throw;

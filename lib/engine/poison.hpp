@@ -8,8 +8,8 @@ namespace weft::detail {
 
 /// What is known of the transaction that has a token, after the poison insert.
 enum class Poisoned : std::uint8_t {
-  never,       ///< the token is now taken by us: that transaction can never commit
-  settled,     ///< the token was there: it committed, or was poisoned before
+  never,       ///< the token is taken by us now, or was by another poisoner: that transaction can never commit
+  committed,   ///< the token was there, written by the transaction itself
   unfinished,  ///< it goes on now, or the owner takes no writes now: nothing was changed
   ownerless,   ///< the index has no placement of the owner
 };

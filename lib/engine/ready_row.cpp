@@ -1,3 +1,4 @@
+#include "base/failpoint.hpp"
 #include "engine/store_core.hpp"
 #include "model/check.hpp"
 
@@ -18,7 +19,8 @@ ReadyRow ready_row(const Parts& parts, const Registered& entity, Row row, Deadli
   }
   check_row(def, ready.values);
   // Not 1: a key that is erased and created again must never meet an old version.
-  ready.values[def.version_position()] = parts.ids->next("version", deadline);
+  const std::uint64_t first = WEFT_MUTANT("first_version_1") ? 1 : parts.ids->next("version", deadline);
+  ready.values[def.version_position()] = first;
   return ready;
 }
 

@@ -4,6 +4,8 @@
 #include <string>
 #include <thread>
 
+#include "base/failpoint.hpp"
+
 namespace weft::detail {
 namespace {
 
@@ -91,7 +93,9 @@ void Settler::wait(Verdict verdict) {
 
 void Settler::retry_or_throw(const Error& error) {
   const bool again = error.retryable() || error.native_code() == deadlock;
-  if (!again || error.outcome() != Outcome::not_applied || ++failures_ >= most_failures || deadline_.passed()) throw;
+  const bool resent = WEFT_MUTANT("resend_after_lost_reply") && error.outcome() == Outcome::unknown;
+  if (!resent && (!again || error.outcome() != Outcome::not_applied)) throw;
+  if (++failures_ >= most_failures || deadline_.passed()) throw;
   parts_.observer.count("weft.retry");
   std::this_thread::sleep_for(std::min(backoff_.next(), deadline_.left()));
 }

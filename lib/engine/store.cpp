@@ -32,6 +32,21 @@ std::optional<OwnerId> Store::find_owner(std::string_view kind, std::string_view
 }
 
 Transaction Store::begin(const Owner& owner, const CallOptions& options) { return core_->begin(owner, options); }
+void Store::transact(const Owner& owner, const std::function<void(Transaction&)>& work,
+                     const TransactOptions& options) {
+  core_->transact(owner, work, options);
+}
+Resolution Store::resolve(std::uint64_t token, const CallOptions& options) { return core_->resolve(token, options); }
+
+std::string_view to_string(Resolution resolution) noexcept {
+  switch (resolution) {
+    case Resolution::committed: return "committed";
+    case Resolution::never: return "never";
+    case Resolution::unknown: break;
+  }
+  return "unknown";
+}
+
 Scatter Store::scatter(const EntityDef& def, const ScatterQuery& query) { return core_->scatter(def, query); }
 std::uint64_t Store::write_snapshot(const std::filesystem::path& file, const CallOptions& options) {
   return core_->write_snapshot(file, options);

@@ -46,6 +46,7 @@ void StoreCore::reload() {
   std::vector<EntityDef> defs = opened_with_;
   for (const Registered* entity : before->entities.all()) defs.push_back(entity->def());
   use_entities(*after, defs, Deadline::in(std::chrono::seconds(30)));
+  after->doubts = before->doubts;
   parts_.store(std::move(after));
 }
 

@@ -53,6 +53,8 @@ class StoreCore : public Verbs, public std::enable_shared_from_this<StoreCore> {
   OwnerId add_owner(std::string_view kind, const NewOwner& owner, const CallOptions& options);
   std::optional<OwnerId> find_owner(std::string_view kind, std::string_view name, const CallOptions& options);
   Transaction begin(const Owner& owner, const CallOptions& options);
+  void transact(const Owner& owner, const std::function<void(Transaction&)>& work, const TransactOptions& options);
+  Resolution resolve(std::uint64_t token, const CallOptions& options);
   Scatter scatter(const EntityDef& def, const ScatterQuery& query);
   std::uint64_t write_snapshot(const std::filesystem::path& file, const CallOptions& options);
   void reload();

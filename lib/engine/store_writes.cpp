@@ -13,7 +13,7 @@ namespace {
 template <class Work>
 auto in_transaction(const Call& call, OwnerId owner, Work&& work) {
   OwnerTransaction transaction(call.shared_parts(), call.entity().kind, owner.value, call.entity().def().owner_kind(),
-                               call.deadline());
+                               call.deadline(), call.context().token);
   auto result = work(transaction);
   transaction.commit();
   return result;

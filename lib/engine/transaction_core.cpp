@@ -28,7 +28,12 @@ Transaction::Core::Core(std::shared_ptr<detail::StoreCore> store, const Owner& o
       kind_(owner.kind),
       transaction_(parts_,
                    parts_->index->name_number(NameSpace::owner_kind, owner.kind, store_->deadline_of(*parts_, options)),
-                   owner.id.value, owner.kind, store_->deadline_of(*parts_, options)) {}
+                   owner.id.value, owner.kind, store_->deadline_of(*parts_, options), options.token) {}
+
+detail::Deadline Transaction::Core::deadline_of(const CallOptions& options) const {
+  const detail::Deadline own = store_->deadline_of(*parts_, options);
+  return end_by_ ? own.sooner(*end_by_) : own;
+}
 
 // The registration, after the checks every verb of a transaction makes.
 const Registered& Transaction::Core::entity(const EntityDef& def, const CallOptions& options) {
@@ -38,10 +43,10 @@ const Registered& Transaction::Core::entity(const EntityDef& def, const CallOpti
   }
   const Registered* there = parts_->entities.find(def);
   if (there == nullptr) {
-    detail::use_entity(*parts_, def, store_->deadline_of(*parts_, options));
+    detail::use_entity(*parts_, def, deadline_of(options));
     there = parts_->entities.find(def);
   }
-  transaction_.set_deadline(store_->deadline_of(*parts_, options));
+  transaction_.set_deadline(deadline_of(options));
   return *there;
 }
 
@@ -163,7 +168,7 @@ bool Transaction::Core::erase(const EntityDef& def, const Key& key, const CallOp
 }
 
 SqlResult Transaction::Core::execute(std::string_view sql, std::span<const Value> params, const CallOptions& options) {
-  transaction_.set_deadline(store_->deadline_of(*parts_, options));
+  transaction_.set_deadline(deadline_of(options));
   if (!transaction_.open()) throw UsageError("the transaction has ended; begin a new one");
   const detail::RawSql raw = detail::checked_raw_sql(sql, [&](std::string_view name) {
     const Registered* there = parts_->entities.find(name);
@@ -191,8 +196,19 @@ void Transaction::Core::touch(const EntityDef& def, const Key& key) {
   transaction_.touch(registered, own_key(def, key));
 }
 
+void Transaction::Core::end(detail::Deadline deadline) {
+  if (!transaction_.open()) {
+    throw UsageError(
+        "the transaction ended inside the work given to transact(): leave commit and rollback to it, and let errors "
+        "rise");
+  }
+  transaction_.set_deadline(deadline);
+  transaction_.commit();
+}
+
 void Transaction::Core::commit(const CallOptions& options) {
-  transaction_.set_deadline(store_->deadline_of(*parts_, options));
+  if (end_by_) throw UsageError("transact() commits by itself when the work it was given returns; do not commit in it");
+  transaction_.set_deadline(deadline_of(options));
   transaction_.commit();
 }
 

@@ -37,16 +37,21 @@ class Transaction::Core : public Verbs {
   void touch(const EntityDef& def, const Key& key);
   void commit(const CallOptions& options);
   void rollback() noexcept { transaction_.rollback(); }
+  /// Belongs to transact(): no call in it goes on beyond this, whatever its own options say, and only end() commits it.
+  void end_by(detail::Deadline deadline) noexcept { end_by_ = deadline; }
+  void end(detail::Deadline deadline);
 
  private:
   const detail::Registered& entity(const EntityDef& def, const CallOptions& options);
   Key own_key(const EntityDef& def, const Key& key) const;
+  detail::Deadline deadline_of(const CallOptions& options) const;
   Row create_row(const detail::Registered& entity, Row row, bool many);
 
   std::shared_ptr<detail::StoreCore> store_;
   detail::Calls::Guard under_way_;
   std::shared_ptr<detail::Parts> parts_;
   std::string kind_;
+  std::optional<detail::Deadline> end_by_{};
   detail::OwnerTransaction transaction_;
 };
 

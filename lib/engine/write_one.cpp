@@ -1,6 +1,9 @@
 #include "engine/write_one.hpp"
 
+#include "base/failpoint.hpp"
 #include "engine/cache_write.hpp"
+#include "engine/doubts.hpp"
+#include "engine/token.hpp"
 
 namespace weft::detail {
 namespace {
@@ -13,8 +16,8 @@ class Attempt {
 
   std::optional<FenceFacts> operator()(Session& session, const Route& route) {
     const EntitySql& sql = context_.entity.sql(*route.side, session.dialect());
-    const bool changed = context_.cached() || change_.read_back ? in_transaction(session, route, sql)
-                                                                : in_autocommit(session, route, sql);
+    const bool several = context_.cached() || change_.read_back || context_.token;
+    const bool changed = several ? in_transaction(session, route, sql) : in_autocommit(session, route, sql);
     if (changed) {
       done_ = true;
       return std::nullopt;
@@ -36,7 +39,14 @@ class Attempt {
       return false;
     }
     CacheWrite cache(context_.parts, context_.deadline);
+    std::uint64_t token = 0;
     try {
+      if (context_.token) {
+        token = draw_token(context_.parts, context_.deadline);
+        WEFT_REACH("write.token_drawn");
+        write_token(context_.parts, session, *route.side, route.fence.kind, route.fence.owner, token,
+                    context_.deadline);
+      }
       if (change_.read_back) {
         const Bound find = sql.find_plain(key_);
         Rows rows = session.query(*find.statement, find.params, context_.deadline);
@@ -51,7 +61,18 @@ class Attempt {
       cache.withdraw();
       throw;
     }
-    cache.commit(session);
+    try {
+      cache.commit(session);
+    } catch (Error& error) {
+      if (token == 0 || error.outcome() != Outcome::unknown) throw;
+      context_.parts.doubts->add(token, {.kind = route.fence.kind,
+                                         .owner = route.fence.owner,
+                                         .shard = route.side->shard->id,
+                                         .role_epoch = role_epoch(context_.parts, route.side->shard->id),
+                                         .cache_keys = cache.keys()});
+      error.with_token(token);
+      throw;
+    }
     return true;
   }
 

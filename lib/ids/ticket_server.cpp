@@ -1,5 +1,6 @@
 #include "ids/ticket_server.hpp"
 
+#include "base/failpoint.hpp"
 #include "ids/ticket_setup.hpp"
 #include "weft/error.hpp"
 
@@ -44,7 +45,10 @@ TicketBlock TicketServer::lease(std::string_view name, std::uint64_t count, Know
   for (int tries = 0; tries < 16 && !deadline.passed(); ++tries) {
     if (!known) known = acquaint(name, count, deadline);
     const std::optional<TicketBlock> block = advance(name, count, *known, deadline);
-    if (block && !marks_.raise(name, spec_.number, known->epoch, block->first, block->last(), deadline)) return *block;
+    WEFT_REACH("tickets.advanced");
+    const bool marked = block && !marks_.raise(name, spec_.number, known->epoch, block->first, block->last(), deadline);
+    WEFT_REACH("tickets.marked");
+    if (marked) return *block;
     known.reset();
   }
   throw Unavailable(

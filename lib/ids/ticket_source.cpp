@@ -5,6 +5,7 @@
 #include <atomic>
 #include <mutex>
 
+#include "base/failpoint.hpp"
 #include "base/fork_guard.hpp"
 #include "ids/name_counter.hpp"
 #include "ids/refiller.hpp"
@@ -70,7 +71,7 @@ class TicketSource : public IdSource {
  private:
   NameCounter& counter(std::string_view name) {
     InProcess* state = state_.load(std::memory_order_acquire);
-    if (state->generation != fork_generation()) state = renew(state);
+    if (state->generation != fork_generation() && !WEFT_MUTANT("block_kept_over_fork")) state = renew(state);
     for (const auto& kept : state->counters) {
       NameCounter* counter = kept.load(std::memory_order_acquire);
       if (counter == nullptr) break;

@@ -28,6 +28,10 @@ TicketSql::TicketSql(Dialect dialect, std::string_view database) : dialect_(dial
   find_counter_ = {"SELECT next_id, step, epoch FROM " + counters + " WHERE name = ?",
                    {ColumnKind::u64, ColumnKind::u64, ColumnKind::u64}};
   put_counter_ = {insert + counters + " (name, next_id, step, epoch) VALUES (?, ?, ?, ?)"};
+  counters_ = {"SELECT name, next_id, step, epoch FROM " + counters + " ORDER BY name",
+               {ColumnKind::text, ColumnKind::u64, ColumnKind::u64, ColumnKind::u64}};
+  replace_ = {"UPDATE " + counters +
+              " SET next_id = ?, step = ?, epoch = ? WHERE name = ? AND next_id = ? AND step = ? AND epoch = ?"};
   const std::string where = " WHERE name = ? AND epoch = ? AND next_id <= ?";
   if (dialect == Dialect::sqlite) {
     advance_ = {"UPDATE " + counters + " SET next_id = next_id + ?" + where + " RETURNING next_id", {ColumnKind::u64}};
@@ -63,6 +67,28 @@ std::optional<TicketSql::Counter> TicketSql::find_counter(Session& session, std:
 void TicketSql::put_counter(Session& session, std::string_view name, const Counter& counter, Deadline deadline) const {
   const std::array<Value, 4> params{name, counter.next_id, std::uint64_t{counter.step}, std::uint64_t{counter.epoch}};
   session.execute(put_counter_, params, deadline);
+}
+
+std::map<std::string, TicketSql::Counter> TicketSql::counters(Session& session, Deadline deadline) const {
+  const Rows rows = session.query(counters_, {}, deadline);
+  std::map<std::string, Counter> all;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    all[rows.at(row, 0).as_text()] = {rows.at(row, 1).as_uint(), static_cast<std::uint16_t>(rows.at(row, 2).as_uint()),
+                                      static_cast<std::uint32_t>(rows.at(row, 3).as_uint())};
+  }
+  return all;
+}
+
+bool TicketSql::replace_counter(Session& session, std::string_view name, const std::optional<Counter>& believed,
+                                const Counter& counter, Deadline deadline) const {
+  std::vector<Value> params;
+  if (!believed) {
+    params = {name, counter.next_id, std::uint64_t{counter.step}, std::uint64_t{counter.epoch}};
+    return session.execute(put_counter_, params, deadline) == 1;
+  }
+  params = {counter.next_id,   std::uint64_t{counter.step},   std::uint64_t{counter.epoch},  name,
+            believed->next_id, std::uint64_t{believed->step}, std::uint64_t{believed->epoch}};
+  return session.execute(replace_, params, deadline) == 1;
 }
 
 std::optional<std::uint64_t> TicketSql::advance(Session& session, std::string_view name, const Counter& believed,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,11 @@ class TicketSql {
   /// Leaves an identity that is there as it is.
   void put_identity(Session& session, const Identity& identity, Deadline deadline) const;
   std::optional<Counter> find_counter(Session& session, std::string_view name, Deadline deadline) const;
+  /// All counters, by name.
+  std::map<std::string, Counter> counters(Session& session, Deadline deadline) const;
+  /// Puts `counter` in the place of the one believed to be there (nullopt: none). False: another is there now.
+  bool replace_counter(Session& session, std::string_view name, const std::optional<Counter>& believed,
+                       const Counter& counter, Deadline deadline) const;
   /// Leaves a counter that is there as it is.
   void put_counter(Session& session, std::string_view name, const Counter& counter, Deadline deadline) const;
   /// Moves the counter on by `count` steps and gives where it stood. nullopt: no counter of that name and epoch whose
@@ -39,7 +45,7 @@ class TicketSql {
 
  private:
   Dialect dialect_;
-  Statement find_identity_, put_identity_, find_counter_, put_counter_, advance_, advanced_;
+  Statement find_identity_, put_identity_, find_counter_, put_counter_, counters_, replace_, advance_, advanced_;
 };
 
 }  // namespace weft::detail

@@ -33,6 +33,7 @@ struct IndexTexts {
   // Pages, not fenced.
   Statement claims_page;      // claim, after, limit: value, owner_kind, owner, object key, nonce
   Statement objects_page;     // entity, after, limit: object, owner_kind, owner, nonce
+  Statement marks_page;       // name, server, epoch, mark; all
   Statement placements_page;  // kind, kind, after, limit: kind, owner, shard, epoch
 
   // Writes: fenced alone, or plain (`…_rows`, only the first of some is used) in a transaction that holds the baton.
@@ -42,6 +43,9 @@ struct IndexTexts {
   Statement put_name;    // space, number, name
   Statement put_mark;    // name, server, epoch, mark
   Statement raise_mark;  // last, name, server, epoch, first
+  // In a transaction that holds the baton of parity 0.
+  Statement put_mark_row;  // name, server, epoch, mark
+  Statement renew_mark;    // epoch, mark, name, server, epoch before, mark before
 };
 
 }  // namespace weft::detail

@@ -22,7 +22,7 @@ enum class OwnSchema : std::uint8_t { tickets, index, shard };
 std::vector<std::string> create_own(OwnSchema which, Dialect dialect, std::string_view database);
 /// First rows: batons, versions. Idempotent.
 std::vector<std::string> seed_own(OwnSchema which, Dialect dialect, std::string_view database, bool pair);
-inline constexpr int own_schema_version = 1;
+inline constexpr int own_schema_version = 2;
 
 /// Queries that describe a table on the server, and the comparison with the definition. `faults` is empty when they
 /// fit; each fault names table, column, what is expected and what is there. `uncached_reason` is set when a key text

@@ -27,7 +27,12 @@ struct FenceSql::Body {
     make_gate =
         keep("INSERT INTO " + prefix + "weft_gate (owner_kind, owner_id, epoch, state) SELECT ?, ?, ?, 1 FROM " +
              prefix + "weft_baton b WHERE b.parity = ? AND b.side = ?");
-    put_token = keep("INSERT INTO " + prefix + "weft_token (token, owner_kind, owner_id, made_at) VALUES (?, ?, ?, ?)");
+    put_token =
+        keep("INSERT INTO " + prefix +
+             "weft_token (token, owner_kind, owner_id, made_at, role_epoch, poisoned) VALUES (?, ?, ?, ?, ?, ?)");
+    find_token = keep("SELECT poisoned, role_epoch FROM " + prefix + "weft_token WHERE token = ?" +
+                          (lite() ? "" : " LOCK IN SHARE MODE"),
+                      {ColumnKind::u64, ColumnKind::u64});
     // SQLite has DELETE … LIMIT only where it was compiled in; MariaDB has no LIMIT inside IN.
     const std::string oldest = " WHERE made_at < ? ORDER BY made_at, token LIMIT ?";
     const std::string tokens = prefix + "weft_token";
@@ -46,7 +51,7 @@ struct FenceSql::Body {
   Value number(std::uint64_t value) const { return lite() ? Value(static_cast<std::int64_t>(value)) : Value(value); }
 
   Dialect dialect;
-  Kept look, hold, make_gate, put_token, drop_tokens, put_outbox, outbox, drop_outbox, baton;
+  Kept look, hold, make_gate, put_token, find_token, drop_tokens, put_outbox, outbox, drop_outbox, baton;
 };
 
 FenceSql::FenceSql(Dialect dialect, std::string database) : body_(std::make_unique<Body>(dialect, database)) {}
@@ -69,9 +74,13 @@ Bound FenceSql::make_gate(const Fence& fence) const {
            std::int64_t{fence.parity()}, std::string(1, fence.side)}};
 }
 
-Bound FenceSql::put_token(std::uint64_t token, std::uint16_t kind, std::uint64_t owner, Time now) const {
-  return {body_->put_token, {body_->number(token), std::int64_t{kind}, body_->number(owner), micros(now)}};
+Bound FenceSql::put_token(const TokenRow& row, Time now) const {
+  return {body_->put_token,
+          {body_->number(row.token), std::int64_t{row.kind}, body_->number(row.owner), micros(now),
+           body_->number(row.role_epoch), std::int64_t{row.poisoned ? 1 : 0}}};
 }
+
+Bound FenceSql::find_token(std::uint64_t token) const { return {body_->find_token, {body_->number(token)}}; }
 
 Bound FenceSql::drop_tokens(Time before, std::size_t limit) const {
   return {body_->drop_tokens, {micros(before), static_cast<std::int64_t>(limit)}};

@@ -11,6 +11,15 @@
 
 namespace weft::detail {
 
+/// One row of weft_token. `poisoned`: written by somebody else to stop the transaction, not by the transaction itself.
+struct TokenRow {
+  std::uint64_t token = 0;
+  std::uint16_t kind = 0;
+  std::uint64_t owner = 0;
+  std::uint64_t role_epoch = 0;
+  bool poisoned = false;
+};
+
 /// Statements on Weft's own tables of one shard: gate, baton, token, outbox. Pure text and parameters. Thread safety:
 /// all members.
 class FenceSql {
@@ -30,7 +39,9 @@ class FenceSql {
   Bound make_gate(const Fence& fence) const;
 
   /// A transaction's token (primary key); the same insert is the poison. Taken: the server's duplicate error.
-  Bound put_token(std::uint64_t token, std::uint16_t kind, std::uint64_t owner, Time now) const;
+  Bound put_token(const TokenRow& row, Time now) const;
+  /// Whether a token was written by its transaction or by a poisoner; as committed last (LOCK IN SHARE MODE).
+  Bound find_token(std::uint64_t token) const;  // columns: poisoned u64, role_epoch u64
   /// Deletes tokens made before `before`, at most `limit`.
   Bound drop_tokens(Time before, std::size_t limit) const;
 

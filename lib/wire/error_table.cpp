@@ -58,6 +58,9 @@ constexpr std::string_view read_only = "the server takes no writes now (read_onl
 constexpr std::string_view refused = "the server refuses the account: check user, password and host";
 constexpr std::string_view full_house =
     "the server has no connection left: lower the pool caps or raise max_connections";
+constexpr std::string_view exists = "the table, column or key is there already";
+constexpr std::string_view absent = "the table, column or key to change is not there";
+constexpr std::string_view unfit_ddl = "the server cannot make such a table, column or key";
 constexpr std::string_view file_busy = "another writer held the file until the deadline";
 
 constexpr auto table = std::to_array<ErrorRule>({
@@ -106,6 +109,18 @@ constexpr auto table = std::to_array<ErrorRule>({
     server(1049, keep_named(Code::schema, "there is no such database: run `weftctl init`")),
     server(1146, keep_named(Code::schema, "there is no such table: run `weftctl init` or `weftctl schema print`")),
     server(1054, keep_named(Code::schema, "there is no such column")),
+    // A change of the tables that the server refused. Nothing of it is done.
+    server(1007, keep_named(Code::schema, exists)), server(1050, keep_named(Code::schema, exists)),
+    server(1060, keep_named(Code::schema, exists)), server(1061, keep_named(Code::schema, exists)),
+    server(1068, keep_named(Code::schema, exists)), server(1008, keep_named(Code::schema, absent)),
+    server(1051, keep_named(Code::schema, absent)), server(1072, keep_named(Code::schema, absent)),
+    server(1091, keep_named(Code::schema, absent)), server(1059, keep_named(Code::schema, unfit_ddl)),
+    server(1063, keep_named(Code::schema, unfit_ddl)), server(1067, keep_named(Code::schema, unfit_ddl)),
+    server(1069, keep_named(Code::schema, unfit_ddl)), server(1070, keep_named(Code::schema, unfit_ddl)),
+    server(1071, keep_named(Code::schema, unfit_ddl)), server(1074, keep_named(Code::schema, unfit_ddl)),
+    server(1075, keep_named(Code::schema, unfit_ddl)), server(1117, keep_named(Code::schema, unfit_ddl)),
+    server(1118, keep_named(Code::schema, unfit_ddl)), server(1170, keep_named(Code::schema, unfit_ddl)),
+    server(1845, keep_named(Code::schema, unfit_ddl)), server(1846, keep_named(Code::schema, unfit_ddl)),
     server(1136, keep(Code::schema, "the number of values differs from the number of columns")),
     server(1064, keep(Code::usage, "the statement is not valid SQL on this server")),
 

@@ -9,11 +9,16 @@
 #include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <string>
 #include <vector>
+
+#include "support/commit_spotter.hpp"
 
 namespace weft::test {
 
 namespace {
+
+constexpr std::chrono::milliseconds how_late{30};
 
 sockaddr_in loopback(std::uint16_t port) {
   sockaddr_in address{};
@@ -54,8 +59,18 @@ struct TcpGate::Wire {
   int server;
   bool ended = false;
   bool hard = false;
+  CommitSpotter spotter{};
+  bool answer_is_last = false;  // of the server; the client does not get it
+  std::string late{};           // a COMMIT for which nobody waits any more
+  std::chrono::steady_clock::time_point late_at{};
+  void leave_client() {
+    close_with_reset(client);
+    client = -1;
+  }
   ~Wire() {
-    for (const int end : {client, server}) hard ? close_with_reset(end) : static_cast<void>(close(end));
+    for (const int end : {client, server}) {
+      if (end >= 0) hard ? close_with_reset(end) : static_cast<void>(close(end));
+    }
   }
 };
 
@@ -121,7 +136,39 @@ void TcpGate::accept_one() {
   }
   send_at_once(client);
   send_at_once(server);
-  wires_[client] = std::make_unique<Wire>(client, server);
+  wires_[accepted_++] = std::make_unique<Wire>(client, server);
+}
+
+void TcpGate::on_commit(std::function<CommitFate()> fate) {
+  const std::lock_guard lock(fate_mutex_);
+  fate_ = std::move(fate);
+}
+
+// True: the bytes need not be sent any more.
+bool TcpGate::cut_commit(Wire& wire, const char* bytes, std::size_t size) {
+  if (!wire.spotter.feed({bytes, size})) return false;
+  CommitFate fate = CommitFate::pass;
+  {
+    const std::lock_guard lock(fate_mutex_);
+    if (fate_) fate = fate_();
+  }
+  switch (fate) {
+    case CommitFate::pass: return false;
+    case CommitFate::drop_reply: wire.answer_is_last = true; return false;
+    case CommitFate::drop_request: wire.ended = wire.hard = true; return true;
+    case CommitFate::late: break;
+  }
+  wire.leave_client();
+  wire.late.assign(bytes, size);
+  wire.late_at = std::chrono::steady_clock::now() + how_late;
+  return true;
+}
+
+void TcpGate::send_late(Wire& wire) {
+  if (wire.late.empty() || std::chrono::steady_clock::now() < wire.late_at) return;
+  if (!send_all(wire.server, wire.late.data(), wire.late.size())) wire.ended = true;
+  wire.late.clear();
+  wire.answer_is_last = true;
 }
 
 void TcpGate::move(Wire& wire, bool from_client) {
@@ -129,6 +176,11 @@ void TcpGate::move(Wire& wire, bool from_client) {
   const ssize_t got = recv(from_client ? wire.client : wire.server, bytes.data(), bytes.size(), MSG_DONTWAIT);
   if (got < 0) return;
   auto size = static_cast<std::size_t>(got);
+  if (from_client && size > 0 && cut_commit(wire, bytes.data(), size)) return;
+  if (!from_client && wire.answer_is_last) {
+    wire.ended = wire.hard = true;
+    return;
+  }
   if (!from_client) {
     answered_ += size;
     const std::int64_t left = cut_after_;
@@ -149,8 +201,9 @@ void TcpGate::run() {
     ++rounds_;
     std::vector<pollfd> watched{{listener_, POLLIN, 0}};
     std::vector<std::pair<Wire*, bool>> whose{{nullptr, false}};
-    for (const auto& [client, wire] : wires_) {
-      if (requests_flow_) watched.push_back({wire->client, POLLIN, 0}), whose.emplace_back(wire.get(), true);
+    for (const auto& [number, wire] : wires_) {
+      if (requests_flow_ && wire->client >= 0)
+        watched.push_back({wire->client, POLLIN, 0}), whose.emplace_back(wire.get(), true);
       if (answers_flow_) watched.push_back({wire->server, POLLIN, 0}), whose.emplace_back(wire.get(), false);
     }
     poll(watched.data(), watched.size(), 2);  // 2 ms: how late a change of the rules is noticed
@@ -159,7 +212,8 @@ void TcpGate::run() {
       if (watched[i].revents != 0 && !whose[i].first->ended) move(*whose[i].first, whose[i].second);
     }
     const bool reset = reset_all_;
-    for (auto& [client, wire] : wires_) {
+    for (auto& [number, wire] : wires_) {
+      send_late(*wire);
       if (reset) wire->ended = wire->hard = true;
     }
     std::erase_if(wires_, [](const auto& entry) { return entry.second->ended; });

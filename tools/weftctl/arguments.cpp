@@ -90,7 +90,9 @@ class Grammar {
     CLI::App* init =
         add_verb(app_, "init", "make what is missing on the servers: databases, tables, first rows", Verb::init);
     init->add_flag("--dry-run", arguments_.dry_run, "only say what would be made");
-    add_verb(app_, "status", "show every shard, side, baton, ticket server and cache", Verb::status);
+    CLI::App* status = add_verb(app_, "status", "show every shard, side, baton, ticket server and cache", Verb::status);
+    status->add_option("--snapshot", arguments_.snapshot, "a placement snapshot file; its age is shown")
+        ->type_name("FILE");
 
     CLI::App* explain =
         add_verb(app_, "explain", "where an owner lives; with an entity and key, where an object is", Verb::explain);
@@ -118,6 +120,14 @@ class Grammar {
     CLI::App* repair =
         add_verb(*index, "repair", "free claims and object rows that have no object", Verb::index_repair);
     repair->add_flag("--dry-run", arguments_.dry_run, "only count");
+
+    CLI::App* tickets = app_.add_subcommand("tickets", "look after the ticket servers' counters");
+    tickets->require_subcommand(1);
+    tickets->fallthrough();
+    add_verb(*tickets, "check", "compare every counter with its high-water mark", Verb::tickets_check);
+    CLI::App* move =
+        add_verb(*tickets, "repair", "move counters that are refused past every known id", Verb::tickets_repair);
+    move->add_flag("--dry-run", arguments_.dry_run, "only say where they would go on");
 
     CLI::App* doctor = add_verb(app_, "doctor", "check the safe settings of every server", Verb::doctor);
     doctor->add_flag("--all", arguments_.all, "show what is good, too");

@@ -8,7 +8,17 @@
 
 namespace weft::ctl {
 
-enum class Verb : std::uint8_t { init, status, explain, schema_print, schema_check, index_repair, doctor };
+enum class Verb : std::uint8_t {
+  init,
+  status,
+  explain,
+  schema_print,
+  schema_check,
+  index_repair,
+  tickets_check,
+  tickets_repair,
+  doctor
+};
 
 /// The command line, read and checked for its form.
 struct Arguments {
@@ -21,6 +31,7 @@ struct Arguments {
   std::string embedded{};                   // a folder
   std::vector<std::string> entity_files{};  // beside the topology's own
   std::chrono::milliseconds deadline{0};    // 0: the verb's own
+  std::string snapshot{};                   // status: a placement snapshot file to look at
   // explain
   std::string kind{}, owner{}, entity{};
   std::vector<std::string> key{};

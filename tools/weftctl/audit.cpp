@@ -9,15 +9,10 @@
 namespace weft::ctl {
 namespace {
 
-// The person: behind sudo it is the one who called it.
 std::string who() {
-  const char* caller = std::getenv("SUDO_USER");
-  const passwd* account = ::getpwuid(::geteuid());
-  std::string name = account != nullptr ? account->pw_name : "uid " + std::to_string(::geteuid());
-  if (caller != nullptr && *caller != '\0') name = std::string(caller) + " as " + name;
   std::array<char, 256> host{};
   ::gethostname(host.data(), host.size() - 1);
-  return name + "@" + host.data();
+  return person() + "@" + host.data();
 }
 
 std::string line(const std::string& verb, std::string_view change) {
@@ -25,6 +20,14 @@ std::string line(const std::string& verb, std::string_view change) {
 }
 
 }  // namespace
+
+std::string person() {
+  const char* caller = std::getenv("SUDO_USER");
+  const passwd* account = ::getpwuid(::geteuid());
+  std::string name = account != nullptr ? account->pw_name : "uid " + std::to_string(::geteuid());
+  if (caller != nullptr && *caller != '\0') name = std::string(caller) + " as " + name;
+  return name;
+}
 
 void audit(const std::string& verb, const std::string& change) {
   static const LogSink log = stderr_log(LogLevel::info);

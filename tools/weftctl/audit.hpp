@@ -6,6 +6,9 @@
 
 namespace weft::ctl {
 
+/// The person who runs this, behind sudo the one who called it.
+std::string person();
+
 /// One line a change goes to the log (standard error), with who did it: "audit: weftctl init by ann@host: …".
 void audit(const std::string& verb, const std::string& change);
 

@@ -18,6 +18,8 @@ int run(const Arguments& arguments, Output& output) {
     case Verb::schema_print: return run_schema_print(arguments, output);
     case Verb::schema_check: return run_schema_check(arguments, output);
     case Verb::index_repair: return run_index_repair(arguments, output);
+    case Verb::tickets_check: return run_tickets_check(arguments, output);
+    case Verb::tickets_repair: return run_tickets_repair(arguments, output);
     case Verb::doctor: break;
   }
   return run_doctor(arguments, output);

@@ -56,6 +56,22 @@ json json_of(const detail::Status& status) {
           {"caches", caches}};
 }
 
+json json_of(const detail::SnapshotStatus& snapshot) {
+  const bool good = snapshot.trouble.empty();
+  return {{"file", snapshot.file},
+          {"trouble", snapshot.trouble},
+          {"placements", good ? json(snapshot.placements) : json()},
+          {"age_seconds", good ? json(snapshot.age_seconds) : json()}};
+}
+
+std::string text_of(const detail::SnapshotStatus& snapshot) {
+  std::array<char, 32> age{};
+  const double hours = snapshot.age_seconds / 3600;
+  std::snprintf(age.data(), age.size(), hours < 1 ? "%.0f s" : "%.1f h", hours < 1 ? snapshot.age_seconds : hours);
+  return "Snapshot " + snapshot.file + ": " + counted(snapshot.placements, "placement", "placements") + ", " +
+         age.data() + " old";
+}
+
 // Whose owners' writes a side takes, by the batons.
 std::string writes_of(const detail::ShardStatus& pair, char side) {
   std::string parities;
@@ -145,8 +161,18 @@ int run_status(const Arguments& arguments, Output& output) {
   const Target target(arguments);
   const detail::Status status =
       detail::status(target.topology(), detail::Deadline::in(arguments.deadline_or(patience)));
-  const std::vector<std::string> troubles = troubles_of(status);
-  arguments.json ? output.print_json(json_of(status)) : print_tables(status, troubles, output);
+  std::vector<std::string> troubles = troubles_of(status);
+  std::optional<detail::SnapshotStatus> snapshot;
+  if (!arguments.snapshot.empty()) snapshot = detail::snapshot_status(target.topology(), arguments.snapshot);
+  if (snapshot && !snapshot->trouble.empty()) troubles.push_back(snapshot->trouble);
+  if (arguments.json) {
+    json all = json_of(status);
+    if (snapshot) all["snapshot"] = json_of(*snapshot);
+    output.print_json(all);
+  } else {
+    print_tables(status, troubles, output);
+    if (snapshot && snapshot->trouble.empty()) output.print("\n" + text_of(*snapshot) + "\n");
+  }
   return troubles.empty() ? exit_good : exit_fault_found;
 }
 

@@ -12,6 +12,8 @@ int run_explain(const Arguments& arguments, Output& output);
 int run_schema_print(const Arguments& arguments, Output& output);
 int run_schema_check(const Arguments& arguments, Output& output);
 int run_index_repair(const Arguments& arguments, Output& output);
+int run_tickets_check(const Arguments& arguments, Output& output);
+int run_tickets_repair(const Arguments& arguments, Output& output);
 int run_doctor(const Arguments& arguments, Output& output);
 
 }  // namespace weft::ctl

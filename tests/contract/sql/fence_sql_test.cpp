@@ -43,13 +43,23 @@ TEST_P(FenceSqlTest, MakesAGateOnceAndOnlyOnTheSideThatWrites) {
 
 TEST_P(FenceSqlTest, ATokenIsTakenOnce) {
   const std::uint64_t token = ~std::uint64_t{0};
-  EXPECT_EQ(store.change(sql.put_token(token, shop_kind, 4, at(10))), 1U);
-  EXPECT_THROW(store.change(sql.put_token(token, shop_kind, 4, at(10))), Duplicate);
+  EXPECT_TRUE(store.rows(sql.find_token(token)).empty());
+  EXPECT_EQ(store.change(sql.put_token({token, shop_kind, 4, 7}, at(10))), 1U);
+  EXPECT_THROW(store.change(sql.put_token({token, shop_kind, 4, 8, true}, at(10))), Duplicate);
+  const detail::Rows there = store.rows(sql.find_token(token));
+  ASSERT_EQ(there.size(), 1U);
+  EXPECT_EQ(there.at(0, 0).as_uint(), 0U) << "the transaction's own";
+  EXPECT_EQ(there.at(0, 1).as_uint(), 7U);
+}
+
+TEST_P(FenceSqlTest, APoisonedTokenSaysSo) {
+  EXPECT_EQ(store.change(sql.put_token({5, shop_kind, 4, 0, true}, at(10))), 1U);
+  EXPECT_EQ(store.rows(sql.find_token(5)).at(0, 0).as_uint(), 1U);
 }
 
 TEST_P(FenceSqlTest, DropsOldTokensAFewAtATime) {
   for (std::uint64_t token = 1; token <= 10; ++token)
-    ASSERT_EQ(store.change(sql.put_token(token, shop_kind, 4, at(static_cast<std::int64_t>(token)))), 1U);
+    ASSERT_EQ(store.change(sql.put_token({token, shop_kind, 4}, at(static_cast<std::int64_t>(token)))), 1U);
   EXPECT_EQ(store.change(sql.drop_tokens(at(8), 5)), 5U);
   EXPECT_EQ(store.change(sql.drop_tokens(at(8), 5)), 2U);
   EXPECT_EQ(store.change(sql.drop_tokens(at(8), 5)), 0U);

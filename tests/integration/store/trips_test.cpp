@@ -69,6 +69,20 @@ TEST_P(Trips, SaveOfAnUncachedEntity) {
   EXPECT_EQ(of([&] { settings.save(one); }).waited(), 1U);
 }
 
+TEST_P(Trips, ATokenCostsOneMoreAndMakesATransactionOfAnUncachedWrite) {
+  Item one = items.create({.shop_id = shop, .number = 1});
+  Setting set = settings.create({.shop_id = shop, .name = "a"});
+  const CallOptions token{.token = true};
+  for (int warm = 0; warm < 2; ++warm) {  // tickets in hand, statements prepared
+    items.save(one, token);
+    settings.save(set, token);
+  }
+  const TripCount::Figures cached = of([&] { items.save(one, token); });
+  EXPECT_EQ(cached.sql, 3U) << "START TRANSACTION with the UPDATE, token, COMMIT";
+  EXPECT_EQ(cached.cache, 2U);
+  EXPECT_EQ(of([&] { settings.save(set, token); }).waited(), 3U);
+}
+
 TEST_P(Trips, WarmFindManyAsksEachCacheServerOnce) {
   std::vector<Key> keys;
   for (int number = 0; number < 100; ++number) {

@@ -74,7 +74,7 @@ class IndexRepairVerb : public ::testing::Test {
   static detail::Deadline soon() { return detail::Deadline::in(std::chrono::seconds(10)); }
   Statement token_insert(std::uint64_t token) const {
     return {"INSERT INTO " + database() + ".weft_token VALUES (" + std::to_string(token) + ", " + std::to_string(kind) +
-            ", " + id() + ", " + std::to_string(now()) + ")"};
+            ", " + id() + ", " + std::to_string(now()) + ", 0, 0)"};
   }
   static std::int64_t now() {
     return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
@@ -237,8 +237,8 @@ TEST_F(IndexRepairVerb, OutboxIsSentAndOldTokensAreDropped) {
   const std::string day = std::to_string(now() - 25LL * 3600 * 1000000);
   site.on(side, {"INSERT INTO " + database() + ".weft_outbox VALUES (1, '" +
                      before.at("cache").at("key").get<std::string>() + "', 1)",
-                 "INSERT INTO " + database() + ".weft_token VALUES (41, 1, 1, " + day + ")",
-                 "INSERT INTO " + database() + ".weft_token VALUES (42, 1, 1, " + std::to_string(now()) + ")"});
+                 "INSERT INTO " + database() + ".weft_token VALUES (41, 1, 1, " + day + ", 0, 0)",
+                 "INSERT INTO " + database() + ".weft_token VALUES (42, 1, 1, " + std::to_string(now()) + ", 0, 0)"});
   settle();
   const nlohmann::json counted = repair(true);
   EXPECT_EQ(counted.at("outbox"), (nlohmann::json{{"seen", 1}, {"sent", 0}}));

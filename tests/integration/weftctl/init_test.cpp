@@ -53,9 +53,9 @@ TEST_F(Init, MakesEverythingOnBothSidesAndNothingIsReplicated) {
   EXPECT_EQ(text('A', "SELECT @@gtid_binlog_pos") + "/" + text('B', "SELECT @@gtid_binlog_pos"), before);
 
   for (const char side : {'A', 'B'}) {
-    EXPECT_EQ(
-        tables(side, "weft_index"),
-        "weft_baton weft_claim weft_name weft_object weft_owner_name weft_placement weft_ticket_mark weft_version");
+    EXPECT_EQ(tables(side, "weft_index"),
+              "weft_audit weft_baton weft_claim weft_name weft_object weft_owner_name weft_placement weft_ticket_mark "
+              "weft_version");
     for (const char* shard : {"weft_shard_1", "weft_shard_2"}) {
       EXPECT_EQ(tables(side, shard), "listing setting weft_baton weft_gate weft_outbox weft_token weft_version");
       EXPECT_EQ(text(side, "SELECT parity, side, epoch FROM " + std::string(shard) + ".weft_baton ORDER BY parity"),
@@ -110,7 +110,8 @@ TEST_F(Init, TablesOfAnotherVersionAreRefused) {
   const Ran ran = own_site->weftctl({"init"});
   EXPECT_EQ(ran.status, 4);
   EXPECT_NE(ran.err.find("version 99"), std::string::npos) << ran.err;
-  own_site->on('A', {"SET SESSION sql_log_bin = 0", "UPDATE weft_shard_1.weft_version SET version = 1"});
+  own_site->on('A', {"SET SESSION sql_log_bin = 0",
+                     "UPDATE weft_shard_1.weft_version SET version = " + std::to_string(detail::own_schema_version)});
 }
 
 TEST_F(Init, ATicketServerThatIsAnotherNumberIsRefused) {

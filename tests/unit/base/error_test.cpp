@@ -86,6 +86,22 @@ TEST(Error, RetryableOnlyWhenNothingWasApplied) {
   }
 }
 
+TEST(Error, ADoubtCarriesItsToken) {
+  try {
+    try {
+      throw InDoubt("lost");
+    } catch (Error& error) {
+      EXPECT_EQ(error.token(), 0U);
+      error.with_token(77);
+      error.with_token(78);
+      throw;
+    }
+  } catch (const InDoubt& doubt) {
+    EXPECT_EQ(doubt.token(), 77U);
+    EXPECT_STREQ(doubt.what(), "in_doubt: lost [token 77]");
+  }
+}
+
 TEST(Error, OutcomeCanBeCorrected) {
   Error error(Code::timeout, Outcome::not_applied, "late");
   error.set_outcome(Outcome::unknown);
