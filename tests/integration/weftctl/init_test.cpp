@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "integration/weftctl/site.hpp"
+#include "sql/ddl.hpp"
 
 namespace weft::test {
 namespace {
