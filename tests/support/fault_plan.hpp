@@ -18,8 +18,15 @@ class FaultPlan {
     const std::scoped_lock lock(mutex_);
     steps_.clear();
     step_ = step;
+    name_.clear();
     when_ = when;
     hit_ = false;
+  }
+  /// The next step of that name fails, whatever comes before it.
+  void fail_next(std::string name, When when) {
+    fail_at(0, when);
+    const std::scoped_lock lock(mutex_);
+    name_ = std::move(name);
   }
 
   /// What a wrapper must do at this step.
@@ -27,7 +34,8 @@ class FaultPlan {
   Order next(std::string name) {
     const std::scoped_lock lock(mutex_);
     steps_.push_back(std::move(name));
-    if (steps_.size() != step_) return Order::go_on;
+    const bool named = !hit_ && !name_.empty() && steps_.back() == name_;
+    if (!named && steps_.size() != step_) return Order::go_on;
     hit_ = true;
     return when_ == When::before_effect ? Order::fail_before : Order::fail_after;
   }
@@ -51,6 +59,7 @@ class FaultPlan {
   mutable std::mutex mutex_;
   std::vector<std::string> steps_;
   std::size_t step_ = 0;
+  std::string name_;
   When when_ = When::before_effect;
   bool hit_ = false;
 };

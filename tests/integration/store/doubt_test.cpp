@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <functional>
 #include <map>
 
@@ -29,20 +28,9 @@ class Doubt : public StoreTest {
     return made;
   }
 
-  /// The step at which a sound run of `act` says COMMIT.
-  std::size_t commit_step(const std::function<void()>& act) {
-    plan.fail_at(0);
-    act();
-    plan.fail_at(0);
-    act();
-    const auto steps = plan.steps();
-    const auto at = std::find(steps.begin(), steps.end(), "commit");
-    EXPECT_NE(at, steps.end()) << "no COMMIT";
-    return static_cast<std::size_t>(at - steps.begin()) + 1;
-  }
   /// Runs `act` so that the answer of its COMMIT is lost; gives the token of the doubt.
-  std::uint64_t lose_commit(std::size_t step, FaultPlan::When when, const std::function<void()>& act) {
-    plan.fail_at(step, when);
+  std::uint64_t lose_commit(const std::function<void()>& act) {
+    plan.fail_next("commit", FaultPlan::When::after_effect);
     std::uint64_t found = 0;
     try {
       act();
@@ -178,9 +166,9 @@ TEST_P(Doubt, ClaimsThatACommittedWriteGaveUpAreFree) {
     changed.nick = text("nick");
     failing.of(member).save(changed, token);
   };
-  const std::size_t step = commit_step(change_nick);
+  change_nick();
   const std::string old = text("nick");
-  const std::uint64_t doubt = lose_commit(step, FaultPlan::When::after_effect, change_nick);
+  const std::uint64_t doubt = lose_commit(change_nick);
   EXPECT_THROW(members.create({.email = text("bob"), .nick = old}), Duplicate) << "held until it is settled";
   ASSERT_EQ(failing.resolve(doubt, token), Resolution::committed);
   members.create({.email = text("eve"), .nick = old});
@@ -192,7 +180,7 @@ TEST_P(Doubt, WithoutATokenItStaysUnknown) {
     Item one = *items.find({shop, 1}, {.read_from = ReadFrom::row});
     failing.of(item).save(one);
   };
-  plan.fail_at(commit_step(save), FaultPlan::When::after_effect);
+  plan.fail_next("commit", FaultPlan::When::after_effect);
   try {
     save();
     FAIL() << "no doubt";
@@ -211,9 +199,8 @@ TEST_P(Doubt, ResolveTakesWhatIsStaleOutOfTheCache) {
     one.text = text;
     failing.of(item).save(one, token);
   };
-  const std::size_t step = commit_step([&] { save("old"); });
   const auto parts = failing.core().parts();
-  const std::uint64_t first = lose_commit(step, FaultPlan::When::after_effect, [&] { save("old"); });
+  const std::uint64_t first = lose_commit([&] { save("old"); });
   const std::vector<std::string> keys = parts->doubts->find(first)->cache_keys;
   ASSERT_EQ(keys.size(), 1U);
   ASSERT_EQ(failing.resolve(first, token), Resolution::committed);
@@ -226,7 +213,7 @@ TEST_P(Doubt, ResolveTakesWhatIsStaleOutOfTheCache) {
   items.find({shop, 1});
   items.find({shop, 1});
   const std::string old = at()->bytes;
-  const std::uint64_t second = lose_commit(step, FaultPlan::When::after_effect, [&] { save("new"); });
+  const std::uint64_t second = lose_commit([&] { save("new"); });
   const detail::CacheStore stale{.key = keys[0], .bytes = old, .ttl_seconds = 60};
   parts->cache->lease()->set_and_get({&stale, 1}, soon);
   ASSERT_EQ(items.find({shop, 1})->text, "old") << "the premise of this test";
