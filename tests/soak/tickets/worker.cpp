@@ -35,6 +35,7 @@ void put(int file, const std::vector<IdRun>& runs) {
 void run_worker(const std::filesystem::path& topology, const std::filesystem::path& folder,
                 std::uint64_t ids_a_second) {
   std::signal(SIGUSR1, [](int) { fork_asked = 1; });
+  const pid_t soak = ::getppid();
   const auto core = detail::open_core(topology, {.log = [](LogLevel, std::string_view) {}}, {});
   const auto parts = core->parts();
   const std::uint64_t step = parts->topology.tickets.size();
@@ -43,6 +44,7 @@ void run_worker(const std::filesystem::path& topology, const std::filesystem::pa
   const std::size_t batch = std::max<std::uint64_t>(ids_a_second / rounds_a_second, 1);
   auto next = std::chrono::steady_clock::now();
   for (;;) {
+    if (::kill(soak, 0) != 0) ::_exit(0);  // a forked child outlives its parent, but not the soak
     if (fork_asked != 0) {
       fork_asked = 0;
       if (::fork() == 0) {
