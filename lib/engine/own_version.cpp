@@ -22,7 +22,9 @@ void check_own_version(Session& session, std::string_view database, std::string_
   if (version == own_schema_version) return;
   throw SchemaError(std::string(where) + " has Weft's tables in version " + std::to_string(version) +
                     ", this library works with version " + std::to_string(own_schema_version) +
-                    (version < own_schema_version ? "; run weftctl init" : "; use a newer library"));
+                    (version < own_schema_version
+                         ? "; it is of before the first release: make a new store and bring the rows over"
+                         : "; use a newer library"));
 }
 
 }  // namespace weft::detail

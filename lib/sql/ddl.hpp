@@ -20,7 +20,7 @@ enum class OwnSchema : std::uint8_t { tickets, index, shard };
 /// The CREATE TABLE statements from schema/<which>/*.sql, compiled in, in the dialect. The files are MariaDB's;
 /// SQLite's form is derived. `{database}` placeholders are filled.
 std::vector<std::string> create_own(OwnSchema which, Dialect dialect, std::string_view database);
-/// First rows: batons, versions; an older version of the same tables is raised (so far every version only adds tables).
+/// First rows: batons, versions. An older version that is there stays as it is.
 /// Idempotent.
 std::vector<std::string> seed_own(OwnSchema which, Dialect dialect, std::string_view database, bool pair);
 inline constexpr int own_schema_version = 2;

@@ -54,9 +54,6 @@ std::vector<std::string> seed_own(OwnSchema which, Dialect dialect, std::string_
                          (pair ? "B" : "A") + "', 1)");
   statements.push_back(insert + prefix + "weft_version (part, version) VALUES ('" + std::string(part_of(which)) +
                        "', " + std::to_string(own_schema_version) + ")");
-  statements.push_back("UPDATE " + prefix + "weft_version SET version = " + std::to_string(own_schema_version) +
-                       " WHERE part = '" + std::string(part_of(which)) + "' AND version < " +
-                       std::to_string(own_schema_version));
   return statements;
 }
 
