@@ -127,7 +127,8 @@ std::map<ConflictState, std::uint64_t> ConflictRows::count(Session& session, std
 
 std::set<std::pair<std::string, std::string>> ConflictRows::listed_keys(Session& session, std::uint64_t takeover,
                                                                         Deadline deadline) const {
-  const Rows rows = session.query({"SELECT entity, object_key FROM " + table_ + " WHERE state = 3 AND takeover = ?",
+  const Rows rows = session.query({"SELECT entity, object_key FROM " + table_ +
+                                       " WHERE (state IN (3, 5) OR (state = 2 AND why <> '')) AND takeover = ?",
                                    {ColumnKind::text, ColumnKind::blob}},
                                   std::vector<Value>{takeover}, deadline);
   std::set<std::pair<std::string, std::string>> keys;

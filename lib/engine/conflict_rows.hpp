@@ -45,7 +45,7 @@ class ConflictRows {
   /// State, survivor's image and reason of the row.
   void set(Session& session, const ConflictRow& row, ConflictState from, Deadline deadline) const;
   std::map<ConflictState, std::uint64_t> count(Session& session, std::uint64_t takeover, Deadline deadline) const;
-  /// Entity and key of the listed ones.
+  /// Entity and key of what both sides changed: the listed ones, and where both did the same.
   std::set<std::pair<std::string, std::string>> listed_keys(Session& session, std::uint64_t takeover,
                                                             Deadline deadline) const;
   /// Drops what was brought in, some rows at a time; gives how many.

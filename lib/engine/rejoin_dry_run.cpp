@@ -40,9 +40,8 @@ void Rejoin::judge_only() {
       ++counts.rows;
       if (verdict.state == ConflictState::merged) ++counts.merged;
       if (verdict.state == ConflictState::dropped) ++counts.dropped;
-      if (verdict.state != ConflictState::listed) continue;
-      ++counts.listed;
-      listed.insert(name);
+      if (verdict.state == ConflictState::listed) ++counts.listed;
+      if (verdict.both_changed()) listed.insert(name);
     }
   }
   say("the tail holds " + std::to_string(tail().transactions.size()) + " transactions");

@@ -102,10 +102,8 @@ class TailAttempt {
       if (verdict.write) write(session, sql, *key, values.has_value(), after);
       row.state = verdict.state;
       row.why = verdict.why;
-      if (verdict.state == ConflictState::listed) {
-        row.survivor = now;
-        listed_.insert(row.key);
-      }
+      if (verdict.state == ConflictState::listed) row.survivor = now;
+      if (verdict.both_changed()) listed_.insert(row.key);
       // Whatever the lost side's writer left in cache and index goes, also under rows that are not brought in.
       if (entity.cached && merge_.parts_.cached()) cache.touch(entity, *key, verdict.write ? after : values);
       if (!verdict.write && values) keep_index_rows(entity, *key, *values);
@@ -233,7 +231,7 @@ bool TailMerge::merge(const std::vector<ConflictRow>& rows) {
     return true;
   }
   for (const ConflictRow& row : attempt.judged()) {
-    if (row.state == ConflictState::listed) listed_.emplace(row.entity, row.key);
+    if (TailVerdict{row.state, false, row.why}.both_changed()) listed_.emplace(row.entity, row.key);
   }
   WEFT_REACH("rejoin.merged_one");
   return true;

@@ -21,12 +21,17 @@ struct TailVerdict {
   ConflictState state = ConflictState::merged;
   bool write = false;  // `after` has to be written
   std::string_view why{};
+
+  /// The survivor changed the row by itself: all later changes of it in the tail are listed, whatever they meet.
+  bool both_changed() const noexcept {
+    return state == ConflictState::listed || (state == ConflictState::merged && !why.empty());
+  }
 };
 
 /// Decides one change. Images are encoded rows; nullopt: no row. `now`: what the survivor has, with all earlier changes
-/// of the tail that were brought in. `poisoned`: its transaction was given up. `listed_before`: an earlier change of
-/// the same row is listed; then all later ones are, so that who looks sees the whole of it.
+/// of the tail that were brought in. `poisoned`: its transaction was given up. `both_before`: an earlier change of the
+/// same row was both_changed(); then all later ones are listed, so that who looks sees the whole of it.
 TailVerdict judge_tail(const std::optional<std::string>& before, const std::optional<std::string>& after,
-                       const std::optional<std::string>& now, bool poisoned, bool listed_before) noexcept;
+                       const std::optional<std::string>& now, bool poisoned, bool both_before) noexcept;
 
 }  // namespace weft::detail

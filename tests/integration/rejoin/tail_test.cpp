@@ -106,13 +106,14 @@ TEST(Tail, EveryRowOfAThousandWritesIsMergedOrListedAndTheSidesAreEqual) {
     EXPECT_EQ(one.state, "listed");
     EXPECT_EQ(one.side, 'A');
     EXPECT_EQ(one.owner, owner.value);
-    listed.insert(version_in(one.before) + " > " + version_in(one.after));
+    listed.insert(one.key.at(0) + " " + one.key.at(2) + ": " + version_in(one.before) + " > " + version_in(one.after));
   }
   std::uint64_t accounted = 0;
   for (const ThingWrite& write : tail) {
     std::size_t thing = 0;
     while (!(shelf.key(thing) == write.key)) ++thing;
-    const std::string name = version_of(write.before) + " > " + version_of(write.after);
+    const std::string name = write.key.rest.at(0).as_text() + " " + std::to_string(write.key.rest.at(2).as_int()) +
+                             ": " + version_of(write.before) + " > " + version_of(write.after);
     if (version_of(shelf.now(thing)) == version_of(before_tail[thing])) {
       ++accounted;  // brought in: the row at the end was compared above
       EXPECT_FALSE(listed.contains(name));

@@ -27,6 +27,7 @@ TEST(TailVerdict, WhatIsThereAlreadyIsNotWrittenAgain) {
     const auto verdict = judge_tail(before, after, after, false, false);
     EXPECT_EQ(verdict.state, ConflictState::merged);
     EXPECT_FALSE(verdict.write);
+    EXPECT_TRUE(verdict.both_changed()) << "what the tail did next, it did not do to the survivor's row";
   }
 }
 
