@@ -56,14 +56,16 @@ std::string SnapshotStatement::text(int column) const {
                           : std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
 }
 
-SnapshotFile::SnapshotFile(const std::filesystem::path& file, Mode mode) try {
+SnapshotFile::SnapshotFile(const std::filesystem::path& file, Mode mode) {
   const std::string name = mode == Mode::create ? file.string() : uri_of(file);
   const int flags =
       mode == Mode::create ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
-  check(file_, sqlite3_open_v2(name.c_str(), &file_, flags | SQLITE_OPEN_NOMUTEX, nullptr));
-} catch (...) {
-  close();
-  throw;
+  try {
+    check(file_, sqlite3_open_v2(name.c_str(), &file_, flags | SQLITE_OPEN_NOMUTEX, nullptr));
+  } catch (...) {
+    close();  // the handle is there even when the file is not
+    throw;
+  }
 }
 SnapshotFile::~SnapshotFile() { close(); }
 

@@ -16,7 +16,7 @@ std::string comment_text(const SessionSettings& settings) {
 SqliteSession::SqliteSession(const Server& server, const SessionSettings& settings, Deadline deadline)
     : made_in_(fork_generation()), where_(server.name + " (" + server.file.string() + ")") {
   auto file = SqliteFile::open(server.file, comment_text(settings));
-  parts_.reset(
+  parts_.reset(  // NOLINT(modernize-make-unique): an aggregate with braces inside
       new Parts{file, {server.file, SqliteConnection::Use::reading, where_, comment_text(settings), deadline}});
 }
 

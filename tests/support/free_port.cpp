@@ -21,21 +21,21 @@ sockaddr_in loopback(std::uint16_t port) {
 }  // namespace
 
 std::uint16_t free_port() {
-  const int socket_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address = loopback(0);
   socklen_t size = sizeof address;
-  const bool bound = bind(socket_, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                     getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-  close(socket_);
+  const bool bound = bind(probe, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+                     getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+  close(probe);
   if (!bound) throw std::runtime_error("no free port");
   return ntohs(address.sin_port);
 }
 
 bool port_answers(std::uint16_t port) {
-  const int socket_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const sockaddr_in address = loopback(port);
-  const bool answered = connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-  close(socket_);
+  const bool answered = connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  close(probe);
   return answered;
 }
 

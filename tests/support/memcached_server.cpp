@@ -1,9 +1,9 @@
 #include "support/memcached_server.hpp"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <stdexcept>
 #include <thread>
 

@@ -1,10 +1,10 @@
 // weft-lab: a whole Weft topology of real servers on this machine, for trying things out.
 //   weft-lab up [FOLDER]      starts it, prints its topology file
 //   weft-lab down|status|file [FOLDER]
-#include <signal.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>

@@ -2,9 +2,9 @@
 #include "cache/cache.hpp"
 
 #include <gtest/gtest.h>
-#include <signal.h>
 
 #include <algorithm>
+#include <csignal>
 #include <thread>
 
 #include "base/trips.hpp"

@@ -1,9 +1,9 @@
 // What only a server of its own can do to the cache: stand still, end, come back with the same numbers.
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <thread>
 
 #include "cache/item.hpp"

@@ -11,7 +11,6 @@
 namespace weft::test {
 namespace {
 
-using detail::ColumnKind;
 
 class SqliteWatch : public BackendTest {
  protected:

@@ -80,9 +80,9 @@ TEST(EntityText, ComesBackEqual) {
   spec.cache_mode = CacheMode::available;
   spec.indexes = {{"by_two", {"f_i16", "f_time"}}, {"by_one", {"f_f64"}}};
   spec.uniques = {{"sample_text", "f_text"}, {"sample_number", "f_i32"}};
-  const auto fall_back = [&](const std::string& field, Value value) {
+  const auto fall_back = [&](const std::string& field, const Value& value) {
     for (FieldSpec& one : spec.fields)
-      if (one.name == field) one.fallback = std::move(value);
+      if (one.name == field) one.fallback = value;
   };
   fall_back("f_i64", std::numeric_limits<std::int64_t>::min());
   fall_back("f_u64_or_null", std::numeric_limits<std::uint64_t>::max());

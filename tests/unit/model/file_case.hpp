@@ -14,7 +14,7 @@ namespace weft::detail {
 class FileCase {
  public:
   std::filesystem::path write(const std::string& name, const std::string& text) const {
-    const auto file = folder_.path() / name;
+    auto file = folder_.path() / name;
     std::ofstream(file, std::ios::binary) << text;
     return file;
   }
