@@ -220,7 +220,7 @@ TEST_F(Memcached, ARestartWhileTheSocketsLieIdleIsNotAFailedWrite) {
   restart(0);
   CacheWriter writer(*cache_, 0, observer_);
   EXPECT_NO_THROW(writer.mark({&key, 1}, soon()));
-  const CacheWriter::Outcome outcome{.def = &def_, .values = listing(77, 1, 5)};
+  const CacheWriter::Outcome outcome{.def = &def_, .values = row_of(key, 5)};
   writer.publish({&outcome, 1}, soon());
   const auto found = CacheReader(*cache_, ItemRules{.def = &def_}, observer_).look({&key, 1}, soon());
   ASSERT_TRUE(found.front().values);
@@ -244,8 +244,8 @@ TEST_F(Memcached, AServerThatIsDownFailsTheMarkBeforeTheCommit) {
 
   CacheWriter available(*cache_, 0, observer_);
   EXPECT_EQ(available.try_mark(both, soon()), (std::vector<std::size_t>{0}));
-  const std::vector<CacheWriter::Outcome> outcomes{{.def = &def_, .values = listing(77, 1, 2)},
-                                                   {.def = &def_, .values = listing(77, 2, 2)}};
+  const std::vector<CacheWriter::Outcome> outcomes{{.def = &def_, .values = row_of(down, 2)},
+                                                   {.def = &def_, .values = row_of(up, 2)}};
   available.publish(outcomes, soon());
   EXPECT_EQ(counters_["weft.cache.unfixed"], 1);
   EXPECT_FALSE(CacheWriter::remove(*cache_, down.cache_key, soon()));
@@ -267,7 +267,7 @@ TEST_F(Memcached, AnItemTooLargeForTheServerBreaksNothing) {
   const CachedKey row = key_on(0);
   CacheWriter writer(*cache_, 0, observer_);
   writer.mark({&row, 1}, soon());
-  CacheWriter::Outcome outcome{.def = &def_, .values = listing(77, 1, 2)};
+  CacheWriter::Outcome outcome{.def = &def_, .values = row_of(row, 2)};
   (*outcome.values)[3] = Value(Blob{bytes});
   writer.publish({&outcome, 1}, soon());
   EXPECT_FALSE(get(*cache_->lease(), row.cache_key).item);
@@ -289,7 +289,7 @@ TEST_F(Memcached, ALeaseEndsAfterItsTime) {
   EXPECT_GT(lasted, Millis{lease_seconds * 1000 - 1500});
   EXPECT_LT(lasted, Millis{lease_seconds * 1000 + 2500});
   // The late fill comes to nothing.
-  reader.fill(0, listing(77, 1, 1));
+  reader.fill(0, row_of(key, 1));
   reader.finish();
   EXPECT_FALSE(get(*single_->lease(), key.cache_key).item);
 }
