@@ -100,17 +100,23 @@ bool Settler::ask_index(const Route& route, bool make_gate) {
 void Settler::wait(Verdict verdict) {
   if (++corrections_ <= corrections_at_once && verdict != Verdict::wait) return;
   const Millis pause = backoff_.next();
-  if (pause >= deadline_.left()) {
-    throw Unavailable(Code::not_writable, Outcome::not_applied,
-                      verdict == Verdict::wait
-                          ? "the owner is being moved and took no writes within the deadline; try again"
-                          : "the owner's shard and side did not settle within the deadline (a handover or move is "
-                            "going on); try again");
-  }
+  waits_for_ = verdict;
+  if (pause >= deadline_.left()) give_up();
   std::this_thread::sleep_for(pause);
 }
 
+void Settler::give_up() const {
+  throw Unavailable(Code::not_writable, Outcome::not_applied,
+                    waits_for_ == Verdict::wait
+                        ? "the owner is being moved and took no writes within the deadline; try again"
+                        : "the owner's shard and side did not settle within the deadline (a handover or move is going "
+                          "on); try again");
+}
+
 void Settler::retry_or_throw(const Error& error, const Route& route) {
+  // The deadline came during the last look instead of between two: what was waited for is the same.
+  if (waits_for_ && error.code() == Code::timeout && error.outcome() == Outcome::not_applied && deadline_.passed())
+    give_up();
   if (WEFT_MUTANT("resend_after_lost_reply") && error.outcome() == Outcome::unknown && !deadline_.passed()) return;
   const bool away = error.outcome() == Outcome::not_applied && error.retryable() &&
                     (error.code() == Code::unavailable || error.code() == Code::not_writable);

@@ -45,6 +45,7 @@ class Settler {
  private:
   bool ask_index(const Route& route, bool make_gate);
   void wait(Verdict verdict);
+  [[noreturn]] void give_up() const;
 
   const Parts& parts_;
   std::uint16_t kind_;
@@ -53,6 +54,7 @@ class Settler {
   Deadline deadline_;
   Backoff backoff_;
   int corrections_ = 0;
+  std::optional<Verdict> waits_for_{};
   Retries retries_;
 };
 
