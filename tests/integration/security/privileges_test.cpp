@@ -109,7 +109,6 @@ const Action matrix[] = {
     {"START SLAVE", operators},
     {"STOP SLAVE", operators},
     {"RESET SLAVE ALL", operators},
-    {"SET GLOBAL gtid_slave_pos = ''", operators},
     {"SET GLOBAL rpl_semi_sync_master_enabled = OFF", operators},
     {"SHOW MASTER STATUS", operators},
     {"SET GLOBAL read_only = ON", operators},

@@ -98,17 +98,5 @@ TEST_F(Rogue, GetsNoPasswordInPlainText) {
   EXPECT_EQ(rogue.received().find(password), std::string::npos);
 }
 
-TEST_F(Rogue, GetsNoPasswordForAKeyOfItsOwn) {
-  const RogueServer rogue(Trick::sha256_password);
-  EXPECT_NE(end_of(rogue, detail::Tls::off), "");
-  EXPECT_EQ(rogue.tricks(), 1) << "the client does not even ask for the key";
-}
-
-TEST_F(Rogue, GetsNoHashOfTheOldKind) {
-  const RogueServer rogue(Trick::old_password);
-  EXPECT_NE(end_of(rogue, detail::Tls::off), "");
-  EXPECT_EQ(rogue.tricks(), 1) << "nothing is sent after it asked";
-}
-
 }  // namespace
 }  // namespace weft::test
