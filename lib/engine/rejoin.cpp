@@ -117,7 +117,9 @@ void Rejoin::fence_and_stage() {
   PairLink link(lost());
   entry_.tail_end = link.written(deadline_).only(link.own_domain(deadline_)).text();
   bring_own_rows(survivor(), tail(), deadline_);
-  for (auto& [shard, counts] : report_.tails) {
+  for (auto& one : report_.tails) {
+    const std::uint32_t shard = one.first;
+    TailCounts& counts = one.second;
     const std::vector<ConflictRow> rows = staged_rows(tail(), shard, role_.takeover, letter_of(shard, lost_));
     ConflictRows(topology_.pair(shard).a.database).put(survivor(), rows, deadline_);
     WEFT_REACH("rejoin.staged_some");
@@ -206,7 +208,9 @@ void Rejoin::compare() {
 void Rejoin::merge() {
   if (reached(RejoinStep::merged)) return;
   const std::uint64_t of = report_.all().rows;
-  for (auto& [shard, counts] : report_.tails) {
+  for (auto& one : report_.tails) {
+    const std::uint32_t shard = one.first;
+    TailCounts& counts = one.second;
     TailMerge merge(*parts_, shard, letter_of(shard, role_.side), role_.takeover, deadline_);
     const ConflictRows table(topology_.pair(shard).a.database);
     const auto count = [&] {
