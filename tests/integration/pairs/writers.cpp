@@ -6,8 +6,9 @@
 
 namespace weft::test {
 
-Writers::Writers(Store& store, const std::vector<OwnerId>& owners, std::chrono::milliseconds deadline)
-    : store_(store), deadline_(deadline), counters_(owners.size()), progress_(owners.size()) {
+Writers::Writers(Store& store, const std::vector<OwnerId>& owners, std::chrono::milliseconds deadline,
+                 std::chrono::milliseconds rest)
+    : store_(store), deadline_(deadline), rest_(rest), counters_(owners.size()), progress_(owners.size()) {
   for (std::size_t at = 0; at < owners.size(); ++at) {
     counters_[at].owner = owners[at];
     store.of(setting).create({.shop_id = owners[at], .name = "raised"}, {.deadline = std::chrono::seconds(10)});
@@ -28,6 +29,7 @@ void Writers::raise(std::size_t number) {
   Repository<Setting> settings = store_.of(setting);
   const Key key(counter.owner, std::string("raised"), 0);
   while (!ending_) {
+    if (rest_.count() > 0) std::this_thread::sleep_for(rest_);
     const Clock::time_point begun = Clock::now();
     try {
       if (settings.increment(key, "number", 1, {.deadline = deadline_})) {

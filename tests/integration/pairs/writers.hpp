@@ -26,7 +26,9 @@ class Writers {
   };
 
   /// Makes the counters; each of `owners` gets a thread.
-  Writers(Store& store, const std::vector<OwnerId>& owners, std::chrono::milliseconds deadline);
+  /// `rest`: between two calls.
+  Writers(Store& store, const std::vector<OwnerId>& owners, std::chrono::milliseconds deadline,
+          std::chrono::milliseconds rest = std::chrono::milliseconds(0));
   ~Writers() { stop(); }
   /// Ends all threads and gives what they saw.
   std::vector<Counter>& stop();
@@ -37,6 +39,7 @@ class Writers {
   void raise(std::size_t counter);
   Store& store_;
   std::chrono::milliseconds deadline_;
+  std::chrono::milliseconds rest_;
   std::atomic<bool> ending_{false};
   std::vector<Counter> counters_;
   std::vector<std::atomic<std::uint64_t>> progress_;
