@@ -112,12 +112,15 @@ TEST(Takeover, OfTheIndexNeedsTheOperatorsWord) {
   const auto report = detail::pair_takeover(site.topology(), 0, 'A', fenced, in_time());
   EXPECT_EQ(report.serves, 'B');
   EXPECT_EQ(report.takeover, 1U);
-  try {
-    store.add_owner("shop");
-  } catch (const InDoubt&) {
-    // Sent over a connection from before: nobody can know.
+  // What is sent over a connection from before is in doubt; each of them once.
+  unsigned made = 0;
+  for (int tries = 0; tries < 12 && made < 4; ++tries) {
+    try {
+      made += store.add_owner("shop").value > 0 ? 1 : 0;
+    } catch (const InDoubt&) {
+    }
   }
-  for (int owner = 0; owner < 4; ++owner) EXPECT_GT(store.add_owner("shop").value, 0U);
+  EXPECT_EQ(made, 4U);
   store.of(setting).create({.shop_id = before, .name = "one"});
   EXPECT_EQ(count_of(site.on_index('B', {"SELECT COUNT(*) FROM weft_index.weft_audit WHERE detail LIKE '%fenced%'"})),
             1U);
