@@ -10,8 +10,8 @@
 #include <string_view>
 
 #include "base/random.hpp"
-#include "wire/error_table.hpp"
 #include "base/watchdog.hpp"
+#include "wire/error_table.hpp"
 
 namespace weft::detail {
 namespace {

@@ -44,8 +44,8 @@ sql::ConnectOptionsMap connect_options(const Server& server, Deadline deadline) 
     options["sslVerify"] = true;
     options["sslEnforce"] = true;
   } else {
-    // Nobody has proved to be the server: it must not choose how the password is sent. Only what is built into the client
-    // library is left (a challenge and its answer); plain text and "encrypt it with my key" are plug-ins.
+    // Nobody has proved to be the server: it must not choose how the password is sent. Only what is built into the
+    // client library is left (a challenge and its answer); plain text and "encrypt it with my key" are plug-ins.
     options["pluginDir"] = sql::SQLString("/nowhere");
   }
   return options;

@@ -11,7 +11,6 @@
 namespace weft::test {
 namespace {
 
-
 class SqliteWatch : public BackendTest {
  protected:
   SqliteWatch() : BackendTest(Backend::sqlite), session_(connect()), watch_(server_.file) {

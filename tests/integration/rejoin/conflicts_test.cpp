@@ -41,8 +41,10 @@ class Conflicts : public ::testing::Test {
     other_gone["price"] = 5;
     store.verbs().save(*def, other_gone, {});
     // As index repair, or resolve, gives a transaction up: the same token, written first.
-    site.on('B', {"INSERT INTO weft_shard_1.weft_token (token, owner_kind, owner_id, made_at, role_epoch, poisoned) VALUES (" +
-                  std::to_string(poison) + ", 1, " + std::to_string(owner.value) + ", 1, 0, 1)"});
+    site.on(
+        'B',
+        {"INSERT INTO weft_shard_1.weft_token (token, owner_kind, owner_id, made_at, role_epoch, poisoned) VALUES (" +
+         std::to_string(poison) + ", 1, " + std::to_string(owner.value) + ", 1, 0, 1)"});
     site.return_a();
   }
 

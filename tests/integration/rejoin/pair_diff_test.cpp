@@ -54,7 +54,9 @@ TEST_F(PairDiff, FindsEachRowThatDiffersByItsKeyAlone) {
   const std::string of_owner = " WHERE shop_id = " + std::to_string(owner.value);
   only_on('A', "UPDATE weft_shard_1.thing SET `natural` = `natural` ^ 1" + of_owner + " ORDER BY slot LIMIT 3");
   only_on('B', "DELETE FROM weft_shard_1.thing" + of_owner + " ORDER BY slot DESC LIMIT 2");
-  only_on('B', "INSERT INTO weft_shard_1.weft_token (token, owner_kind, owner_id, made_at, role_epoch, poisoned) VALUES (77, 1, 2, 3, 0, 0)");
+  only_on('B',
+          "INSERT INTO weft_shard_1.weft_token (token, owner_kind, owner_id, made_at, role_epoch, poisoned) VALUES "
+          "(77, 1, 2, 3, 0, 0)");
   // Small ranges: differences lie in several of them.
   detail::DiffOptions small;
   small.chunk_rows = 7;
