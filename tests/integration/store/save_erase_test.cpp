@@ -1,4 +1,5 @@
 #include <limits>
+#include <set>
 
 #include "integration/store/store_test.hpp"
 
@@ -51,6 +52,21 @@ TEST_P(SaveErase, AKeyMadeAgainDoesNotMeetTheOldVersion) {
   EXPECT_NE(again.row_version, old.row_version);
   EXPECT_THROW(items.save(old), Conflict);
   EXPECT_EQ(items.find({shop, 1}), again);
+}
+
+// Tickets follow each other: a version of the next life must not be one that saves of this life have reached.
+TEST_P(SaveErase, SavesOfOneLifeDoNotReachTheVersionsOfTheNext) {
+  Item old = items.create({.shop_id = shop, .number = 1, .text = "old"});
+  std::set<std::uint64_t> used{old.row_version};
+  for (int time = 0; time < 50; ++time) {
+    ASSERT_TRUE(items.save(old));
+    used.insert(old.row_version);
+  }
+  for (int life = 0; life < 20; ++life) {
+    ASSERT_TRUE(items.erase({shop, 1}));
+    const Item again = items.create({.shop_id = shop, .number = 1, .text = "again"});
+    EXPECT_FALSE(used.contains(again.row_version)) << "life " << life;
+  }
 }
 
 TEST_P(SaveErase, SomeFields) {
