@@ -40,13 +40,17 @@ Site::Site(const std::filesystem::path& folder, std::size_t clients, std::uint64
       weft::test::Lab::Options{.folder = folder_, .own_index_pair = true, .durable = true, .prepare = prepare});
   topologies_.resize(clients);
   put_gates();
+  operators_ = folder_ / "operators.toml";
+  std::ofstream(operators_) << topology_text();
   for (std::size_t client = 0; client < clients; ++client) write_topology(client);
 }
 
 void Site::put_gates() {
-  for (std::size_t client = 0; client < topologies_.size(); ++client) {
+  for (std::size_t client = 0; client < topologies_.size(); ++client)
     for (const auto& name : databases()) gates_[{client, name}] = &loop_.add(port_of(name));
-    for (const auto& name : caches()) gates_[{client, name}] = &loop_.add(port_of(name));
+  for (const auto& name : caches()) {
+    Gate& shared = loop_.add(port_of(name));
+    for (std::size_t client = 0; client < topologies_.size(); ++client) gates_[{client, name}] = &shared;
   }
   for (const auto& side : sides()) {
     replication_[side] = &loop_.add(port_of(other_side(side)));
@@ -56,11 +60,16 @@ void Site::put_gates() {
   }
 }
 
-void Site::write_topology(std::size_t client) {
+std::string Site::topology_text() {
   std::string text = content(lab_->file());
+  for (const auto& name : caches()) replace_port(text, port_of(name), gate(0, name).port());
+  return text;
+}
+
+// Beside the lab's own file: password files are named by their place next to it.
+void Site::write_topology(std::size_t client) {
+  std::string text = topology_text();
   for (const auto& name : databases()) replace_port(text, port_of(name), gate(client, name).port());
-  for (const auto& name : caches()) replace_port(text, port_of(name), gate(client, name).port());
-  // Beside the lab's own: password files are named by their place next to it.
   topologies_[client] = folder_ / ("client-" + std::to_string(client) + ".toml");
   std::ofstream(topologies_[client]) << text;
 }

@@ -11,15 +11,17 @@
 
 namespace weft::chaos {
 
-/// The servers of a run, and a gate of its own before each of them for each client, and between the sides of a pair.
+/// The servers of a run. Before each database server there is a gate for each client, and one between the sides of a
+/// pair. A memcached has one gate for all, operators too: which server a key belongs to is decided by the addresses,
+/// and all processes must name the same.
 class Site {
  public:
   Site(const std::filesystem::path& folder, std::size_t clients, std::uint64_t seed);
 
   weft::test::Lab& lab() noexcept { return *lab_; }
   const std::filesystem::path& folder() const noexcept { return folder_; }
-  /// The topology without gates, for operators; and the one whose ports are that client's gates.
-  const std::filesystem::path& topology() const noexcept { return lab_->file(); }
+  /// The topology of operators, who reach the databases without gates; and the one whose ports are that client's gates.
+  const std::filesystem::path& topology() const noexcept { return operators_; }
   const std::filesystem::path& topology_of(std::size_t client) const { return topologies_.at(client); }
 
   // Servers by name: shards-a, shards-b, index-a, index-b, tickets-0, tickets-1; cache-0, cache-1.
@@ -46,6 +48,7 @@ class Site {
 
  private:
   void put_gates();
+  std::string topology_text();
   void write_topology(std::size_t client);
   std::uint16_t port_of(const std::string& server);
 
@@ -54,6 +57,7 @@ class Site {
   GateLoop loop_;
   std::map<std::pair<std::size_t, std::string>, Gate*> gates_;
   std::map<std::string, Gate*> replication_;
+  std::filesystem::path operators_;
   std::vector<std::filesystem::path> topologies_;
 };
 

@@ -10,8 +10,8 @@
 
 namespace weft::chaos {
 
-/// Plays a plan: one thread a lane. What a late turn still holds, another waits for. Must outlive all processes that its
-/// turns have started: these end with the thread that did.
+/// Plays a plan: one thread a lane. What a late turn still holds, another waits for. Must outlive all processes that
+/// its turns have started: these end with the thread that did.
 class Troupe {
  public:
   Troupe(const Plan& plan, Stage& stage, std::ostream& log) : plan_(plan), stage_(stage), log_(log) {}
