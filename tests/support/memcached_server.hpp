@@ -15,6 +15,7 @@ class MemcachedServer {
 
   void wait_ready();
   void stop() { process_.stop(); }
+  void kill() { process_.kill(); }
   /// Again on the same port, empty.
   void start();
   /// SIGSTOP: it takes connections and says nothing; resume() ends that.
