@@ -36,7 +36,7 @@ class Deadlines : public testing::Test {
     for (std::uint32_t shard : {1U, 2U}) {
       owners_.push_back(store_.add_owner("shop", {.shard = shard}));
       for (std::int64_t number = 0; number < 10; ++number)
-        items_.create({.shop_id = owners_.back(), .number = number, .text = std::string(500, 't'), .stock = 0});
+        items_.create({.shop_id = owners_.back(), .number = number, .text = std::string(200, 't'), .stock = 0});
       settings_.create({.shop_id = owners_.back(), .name = "s", .slot = 0, .number = 1});
     }
     calls_ = {
