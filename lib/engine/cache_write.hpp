@@ -15,6 +15,8 @@ namespace weft::detail {
 class CacheWrite {
  public:
   CacheWrite(const Parts& parts, Deadline deadline);
+  /// Each call of a transaction has its own.
+  void set_deadline(Deadline deadline) noexcept { deadline_ = deadline; }
 
   /// `values`: what the object becomes; nullopt: its item is dropped. A later touch of the same key replaces an earlier
   /// one.

@@ -28,7 +28,10 @@ class OwnerTransaction {
   OwnerTransaction(const OwnerTransaction&) = delete;
   OwnerTransaction& operator=(const OwnerTransaction&) = delete;
 
-  void set_deadline(Deadline deadline) noexcept { deadline_ = deadline; }
+  void set_deadline(Deadline deadline) noexcept {
+    deadline_ = deadline;
+    cache_.set_deadline(deadline);
+  }
   /// Version and key are filled in. Duplicate: the key is taken (the transaction goes on). `fresh_id`: the key holds an
   /// id that was never given out before and nobody waits to read: nothing in the cache can know it.
   void create(const Registered& entity, const std::vector<Value>& values, bool fresh_id);

@@ -71,7 +71,7 @@ class Deadlines : public testing::Test {
 
   void TearDown() override { site().heal(); }
 
-  void timed(const std::function<void()>& call) {
+  void timed(const std::string& name, const std::function<void()>& call) {
     const auto due = Clock::now() + deadline;
     try {
       call();
@@ -81,6 +81,8 @@ class Deadlines : public testing::Test {
     }
     const auto late = Clock::now() - due;
     all_.add(late);
+    if (late > milliseconds(100))
+      std::cout << name << " was late by " << std::chrono::duration_cast<milliseconds>(late).count() << " ms\n";
     if (late > milliseconds(-5)) ++at_deadline_;
   }
 
@@ -90,13 +92,13 @@ class Deadlines : public testing::Test {
     auto items = tx.of(item);
     items.increment({owners_[1], 5}, "stock", 1);
     fault_is_there();
-    timed([&] { items.increment({owners_[1], 6}, "stock", 1, {.deadline = deadline}); });
+    timed("a verb of a transaction", [&] { items.increment({owners_[1], 6}, "stock", 1, {.deadline = deadline}); });
   }
   void in_commit(const std::function<void()>& fault_is_there) {
     Transaction tx = store_.begin({"shop", owners_[0]});
     tx.of(item).increment({owners_[0], 7}, "stock", 1);
     fault_is_there();
-    timed([&] { tx.commit({.deadline = deadline}); });
+    timed("commit", [&] { tx.commit({.deadline = deadline}); });
   }
 
   /// Until every call works again: breakers close by their probes.
@@ -129,9 +131,9 @@ class Deadlines : public testing::Test {
       callers.emplace_back([&] { in_transaction(wait); });
       callers.emplace_back([&] { in_commit(wait); });
       for (const auto& [name, call] : calls_) {
-        callers.emplace_back([&, &call = call] {
+        callers.emplace_back([&, &name = name, &call = call] {
           wait();
-          for (int again = 0; again < 2; ++again) timed([&] { call({.deadline = deadline}); });
+          for (int again = 0; again < 2; ++again) timed(name, [&] { call({.deadline = deadline}); });
         });
       }
       while (ready < static_cast<int>(callers.size())) std::this_thread::sleep_for(milliseconds(1));
