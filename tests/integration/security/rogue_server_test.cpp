@@ -53,9 +53,10 @@ TEST_P(RogueWithoutTls, GetsNoLogin) {
   const RogueServer rogue(GetParam().trick);
   const std::string told = end_of(rogue, detail::Tls::verify, ca());
   // A refusal in place of the greeting comes before there could be any TLS.
-  if (GetParam().trick != Trick::error_first)
+  if (GetParam().trick != Trick::error_first) {
     EXPECT_NE(told.find("TLS failed: check that the server has TLS and its certificate fits `ca`"), std::string::npos)
         << told;
+  }
   EXPECT_NE(told.find("db (127.0.0.1:"), std::string::npos) << told;
   EXPECT_EQ(told.find("it is all right"), std::string::npos) << "a rogue's own words are not passed on: " << told;
   EXPECT_GE(rogue.connections(), 1);
