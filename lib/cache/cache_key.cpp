@@ -30,13 +30,12 @@ bool written_as_numbers(const EntityDef& def) {
 
 }  // namespace
 
-std::string make_cache_key(std::uint64_t store, std::uint64_t generation, std::uint16_t entity, const EntityDef& def,
-                           const Key& key, std::string_view key_bytes) {
+std::string make_cache_key(std::uint64_t store, std::uint16_t entity, const EntityDef& def, const Key& key,
+                           std::string_view key_bytes) {
   std::string out;
-  out.reserve(80);
+  out.reserve(96);
   out.push_back('w');
   append(out, store, 16);
-  append(out, generation);
   append(out, entity);
   append(out, key.owner.value);
   if (written_as_numbers(def)) {
@@ -55,6 +54,13 @@ std::string make_cache_key(std::uint64_t store, std::uint64_t generation, std::u
   append(out, hash[0], 16);
   append(out, hash[1], 16);
   return out;
+}
+
+void put_generation(std::string& cache_key, std::uint64_t generation) { append(cache_key, generation); }
+
+std::string_view without_generation(std::string_view cache_key) noexcept {
+  const std::size_t end = cache_key.rfind(':');
+  return end == std::string_view::npos ? cache_key : cache_key.substr(0, end);
 }
 
 }  // namespace weft::detail

@@ -3,6 +3,7 @@
 #include <new>
 
 #include "cache/memcached_session.hpp"
+#include "cache/protocol.hpp"
 
 namespace weft::detail {
 namespace {
@@ -21,7 +22,9 @@ MemcachedServers::MemcachedServers(std::vector<CacheServer> servers, Millis time
 MemcachedServers::~MemcachedServers() { memcached_free(ring_); }
 
 std::size_t MemcachedServers::server_of(std::string_view key) const noexcept {
-  return servers_.size() == 1 ? 0 : memcached_generate_hash(ring_, key.data(), key.size());
+  if (servers_.size() == 1) return 0;
+  const std::string_view hashed = without_generation(key);
+  return memcached_generate_hash(ring_, hashed.data(), hashed.size());
 }
 
 bool MemcachedServers::may_try(std::size_t server) noexcept {

@@ -22,10 +22,15 @@ struct CachedKey {
   std::uint64_t takeover = 0;  // an item written under a lower number is a miss
 };
 
-/// "w:<store>:<generation>:<entity>:<owner>:<rest>" from numbers only; a key with text, binary or too many parts is
-/// hashed (128 bits). `store` is a number made from the store's name.
-std::string make_cache_key(std::uint64_t store, std::uint64_t generation, std::uint16_t entity, const EntityDef& def,
-                           const Key& key, std::string_view key_bytes);
+/// "w:<store>:<entity>:<owner>:<rest>" from numbers only; a key with text, binary or too many parts is hashed (128
+/// bits). `store` is a number made from the store's name. Whole keys end with ":<generation>": put_generation() adds
+/// it. What stands before it alone decides which server has the key, so that a server's generation can be part of its
+/// keys.
+std::string make_cache_key(std::uint64_t store, std::uint16_t entity, const EntityDef& def, const Key& key,
+                           std::string_view key_bytes);
+void put_generation(std::string& cache_key, std::uint64_t generation);
+/// A whole key without its generation.
+std::string_view without_generation(std::string_view cache_key) noexcept;
 
 /// What decides how items of one entity are written and believed.
 struct ItemRules {
