@@ -94,9 +94,9 @@ class Cache {
   virtual Lease lease() = 0;
   /// How many servers answer for keys (1 for an in-process cache); 0: there is no cache.
   virtual std::size_t servers() const noexcept = 0;
-  /// Which of them answers for this key, from 0. The same one whatever its generation is (cache/protocol.hpp).
-  virtual std::size_t server_of(std::string_view key) const noexcept {
-    static_cast<void>(key);
+  /// Which of them answers for keys with this stem (a key without its generation: cache/protocol.hpp), from 0.
+  virtual std::size_t server_of(std::string_view stem) const noexcept {
+    static_cast<void>(stem);
     return 0;
   }
   /// True when that server answers over a connection made for this question.

@@ -133,15 +133,17 @@ Publication CacheWriter::publication(std::span<const Outcome> outcomes) {
   return publication;
 }
 
-void CacheWriter::publish(std::span<const Outcome> outcomes, Deadline deadline) noexcept {
+std::size_t CacheWriter::publish(std::span<const Outcome> outcomes, Deadline deadline) noexcept {
   const std::size_t count = body_->keys.size();
   try {
     Publication steps = publication(outcomes);
     while (!steps.step(deadline)) {
     }
+    return steps.unfixed();
   } catch (const std::exception& error) {
     body_->observer.count("weft.cache.unfixed", {}, static_cast<double>(count));
     body_->observer.log(LogLevel::error, error.what());
+    return count;
   }
 }
 

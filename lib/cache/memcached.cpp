@@ -42,7 +42,7 @@ class Memcached final : public Cache {
   }
 
   std::size_t servers() const noexcept override { return servers_.size(); }
-  std::size_t server_of(std::string_view key) const noexcept override { return servers_.server_of(key); }
+  std::size_t server_of(std::string_view stem) const noexcept override { return servers_.server_of_stem(stem); }
   bool reaches(std::size_t server, Deadline deadline) noexcept override {
     if (server >= servers_.size()) return false;
     MemcachedConnection connection(servers_.server(server), servers_.timeout());

@@ -22,9 +22,11 @@ MemcachedServers::MemcachedServers(std::vector<CacheServer> servers, Millis time
 MemcachedServers::~MemcachedServers() { memcached_free(ring_); }
 
 std::size_t MemcachedServers::server_of(std::string_view key) const noexcept {
-  if (servers_.size() == 1) return 0;
-  const std::string_view hashed = without_generation(key);
-  return memcached_generate_hash(ring_, hashed.data(), hashed.size());
+  return servers_.size() == 1 ? 0 : server_of_stem(without_generation(key));
+}
+
+std::size_t MemcachedServers::server_of_stem(std::string_view stem) const noexcept {
+  return servers_.size() == 1 ? 0 : memcached_generate_hash(ring_, stem.data(), stem.size());
 }
 
 bool MemcachedServers::may_try(std::size_t server) noexcept {

@@ -26,6 +26,7 @@ class MemcachedServers {
   Millis timeout() const noexcept { return timeout_; }
   /// Always the same server for a whole key, whether it answers or not, and whatever its generation is.
   std::size_t server_of(std::string_view key) const noexcept;
+  std::size_t server_of_stem(std::string_view stem) const noexcept;
 
   /// False during the pause after a failure; afterwards one caller in each pause gets true and tries.
   bool may_try(std::size_t server) noexcept;

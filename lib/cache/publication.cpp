@@ -120,7 +120,6 @@ void Publication::report() {
       "after a commit, " + std::to_string(unfixed_) +
           " cache item(s) could not be checked, because a cache server does not answer or the call's deadline "
           "passed; each may be stale until its time to live ends");
-  unfixed_ = 0;
 }
 
 }  // namespace weft::detail

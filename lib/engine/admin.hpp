@@ -113,7 +113,7 @@ struct Explanation {
   std::string entity{};
   std::string row{};  // "there", "not there", "unknown"
   std::uint64_t row_version = 0;
-  std::string cache{};  // "value", "marker", "lease", "unsound (…)", "nothing", "unreachable", "not cached"
+  std::string cache{};  // "value", "marker", "lease", "unsound (…)", "nothing", "unreachable", "off", "not cached"
   std::uint64_t cache_version = 0;  // of a value
   std::string cache_key{};
 };

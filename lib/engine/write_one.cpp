@@ -2,6 +2,7 @@
 
 #include "base/failpoint.hpp"
 #include "engine/cache_write.hpp"
+#include "engine/read_names.hpp"
 
 namespace weft::detail {
 namespace {
@@ -90,13 +91,9 @@ bool write_one(const Context& context, const Key& key, Change& change, bool owne
 void drop_item(const Context& context, const Key& key) noexcept {
   if (!context.cached()) return;
   try {
-    std::optional<std::uint64_t> generation = 0;
-    if (!context.parts.generations->shared()) {
-      const auto route = route_of(context.parts, context.entity.kind, key.owner.value, context.deadline);
-      if (route) generation = context.parts.generations->for_read(*route->side);
-    }
-    if (generation)
-      CacheWriter::remove(*context.parts.cache, context.cache_key(key, *generation).cache_key, context.deadline);
+    const CacheScene scene = context.parts.caches->now(context.deadline);
+    const std::optional<CachedKey> named = ReadNames(context, scene).name(key);
+    if (named) CacheWriter::remove(*scene.cache, named->cache_key, context.deadline);
   } catch (const std::exception&) {
     context.parts.observer.count("weft.cache.not_dropped");
   }
