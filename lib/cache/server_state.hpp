@@ -8,11 +8,12 @@
 
 namespace weft::detail {
 
-/// What clients may do with the keys of one cache server (docs/design/cache.md). The numbers stand in weft_cache_server.
+/// What clients may do with the keys of one cache server (docs/design/cache.md). The numbers stand in
+/// weft_cache_server.
 enum class ServerState : std::uint8_t {
   on = 1,       // read, fill, mark
   off = 2,      // nothing: it does not answer somebody; any client may bring it back
-  marking = 3,  // writers mark, nobody reads or fills: on the way to `on`
+  marking = 3,  // writers mark and leave nothing behind, nobody reads or fills: on the way to `on`
   held = 4,     // as off, by an operator, who alone brings it back
   leaving = 5,  // as marking, on the way to `held` or to another list of servers
 };
@@ -21,6 +22,10 @@ std::string_view to_string(ServerState state) noexcept;
 /// Nobody uses the server, and commits need no marker there.
 constexpr bool is_quiet(ServerState state) noexcept { return state == ServerState::off || state == ServerState::held; }
 
+/// Items of values are put there by those who see this only: while some still see it quiet and commit without a marker,
+/// what another has published would outlive their commits.
+constexpr bool may_fill(ServerState state) noexcept { return state == ServerState::on; }
+
 /// One server as a process sees it: state, generation, and since when (by its own clock, from when the answer that
 /// showed it first had arrived) it is seen so. A generation belongs to one server and grows whenever it is turned off.
 struct ServerSight {
@@ -28,9 +33,7 @@ struct ServerSight {
   std::uint64_t generation = 0;
   SteadyTime since{};
 
-  bool shows(const ServerSight& other) const noexcept {
-    return state == other.state && generation == other.generation;
-  }
+  bool shows(const ServerSight& other) const noexcept { return state == other.state && generation == other.generation; }
 };
 
 // The decisions below are pure. `lease` is how long a view is good from the moment it was asked for; what one process

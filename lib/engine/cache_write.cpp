@@ -68,6 +68,7 @@ void CacheWrite::name(Entry& entry, SteadyTime now) {
   }
   put_generation(entry.named.cache_key, row.sight.generation);
   entry.written = {rule == MarkRule::mark, row.sight.generation};
+  entry.fills = may_fill(row.sight.state) || WEFT_MUTANT("cache_state_filled_while_marking");
   const CacheMode mode = entry.touched->entity->def().spec().cache_mode;
   entry.noted = mode == CacheMode::available ? rule == MarkRule::too_early
                                              : mode == CacheMode::strict_outbox && rule == MarkRule::mark;
@@ -146,8 +147,9 @@ void CacheWrite::publish() noexcept {
   std::vector<CacheWriter::Outcome> outcomes;
   for (const std::size_t at : marked_) {
     const Entry& entry = entries_[at];
-    outcomes.push_back({&entry.touched->entity->def(),
-                        entry.written.marked ? entry.touched->values : std::optional<std::vector<Value>>()});
+    outcomes.push_back({&entry.touched->entity->def(), entry.written.marked && entry.fills
+                                                           ? entry.touched->values
+                                                           : std::optional<std::vector<Value>>()});
   }
   if (writer_->publish(outcomes, deadline_) == 0) {
     if (!outbox_.empty() && parts_.sweeper) parts_.sweeper->published(side_->shard->id, outbox_);

@@ -42,6 +42,7 @@ class CacheWrite {
     const Touched* touched = nullptr;
     Written written{};
     bool noted = false;  // gets an outbox row
+    bool fills = true;   // its value may be left in the cache
     bool strict() const noexcept { return touched->entity->def().spec().cache_mode != CacheMode::available; }
   };
   void name(Session& session);
