@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/failpoint.hpp"
 #include "cache/item.hpp"
 #include "cache/protocol.hpp"
 #include "cache/publication.hpp"
@@ -86,6 +87,7 @@ CacheWriter::~CacheWriter() = default;
 CacheWriter::CacheWriter(CacheWriter&&) noexcept = default;
 
 std::vector<std::size_t> CacheWriter::try_mark(std::span<const CachedKey> keys, Deadline deadline) {
+  if (WEFT_MUTANT("cache_no_marker")) return {};
   Body& body = *body_;
   const SteadyTime now = body.clock.now();
   std::vector<std::size_t> wanted;

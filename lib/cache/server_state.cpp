@@ -19,6 +19,10 @@ std::string_view to_string(ServerState state) noexcept {
   return at < words.size() ? words[at] : words[0];
 }
 
+bool may_fill(ServerState state) noexcept {
+  return state == ServerState::on || WEFT_MUTANT("cache_state_filled_while_marking");
+}
+
 MarkRule rule_of_mark(const ServerSight& seen, SteadyTime now, Millis lease) noexcept {
   if (!is_quiet(seen.state)) return MarkRule::mark;
   return now - seen.since >= lease || WEFT_MUTANT("cache_state_no_lease") ? MarkRule::unmarked : MarkRule::too_early;

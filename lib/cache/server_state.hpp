@@ -24,7 +24,7 @@ constexpr bool is_quiet(ServerState state) noexcept { return state == ServerStat
 
 /// Items of values are put there by those who see this only: while some still see it quiet and commit without a marker,
 /// what another has published would outlive their commits.
-constexpr bool may_fill(ServerState state) noexcept { return state == ServerState::on; }
+bool may_fill(ServerState state) noexcept;
 
 /// One server as a process sees it: state, generation, and since when (by its own clock, from when the answer that
 /// showed it first had arrived) it is seen so. A generation belongs to one server and grows whenever it is turned off.

@@ -68,7 +68,7 @@ void CacheWrite::name(Entry& entry, SteadyTime now) {
   }
   put_generation(entry.named.cache_key, row.sight.generation);
   entry.written = {rule == MarkRule::mark, row.sight.generation};
-  entry.fills = may_fill(row.sight.state) || WEFT_MUTANT("cache_state_filled_while_marking");
+  entry.fills = may_fill(row.sight.state);
   const CacheMode mode = entry.touched->entity->def().spec().cache_mode;
   entry.noted = mode == CacheMode::available ? rule == MarkRule::too_early
                                              : mode == CacheMode::strict_outbox && rule == MarkRule::mark;

@@ -33,12 +33,17 @@ class Attempt {
 
   bool in_transaction(Session& session, const Route& route, const EntitySql& sql) {
     const Bound statement = change_.statement(sql, route.fence);
+    CacheWrite cache(context_.parts, context_.deadline);
+    if (WEFT_MUTANT("cache_marker_before_lock") && context_.cached()) {
+      cache.touch(context_.entity, key_, change_.values);
+      cache.mark(session, *route.side);
+    }
     if (session.begin_execute(*statement.statement, statement.params, context_.deadline) != 1) {
       // At once: the statement holds shared locks on gate and baton although it met no row.
       if (!WEFT_MUTANT("zero_rows_without_rollback")) session.rollback(context_.deadline);
       return false;
     }
-    CacheWrite cache(context_.parts, context_.deadline);
+    WEFT_REACH("write.locked");
     try {
       if (change_.read_back) {
         const Bound find = sql.find_plain(key_);

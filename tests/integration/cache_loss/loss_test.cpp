@@ -185,6 +185,36 @@ TEST_F(CacheLoss, WritersAndReadersWhileServersComeAndGo) {
   EXPECT_GT(writes, 50);
 }
 
+// Whoever marks with the row unlocked lets this happen: the second to mark commits first; the first commits, finds the
+// other's marker and leaves it; the second then publishes what is older.
+TEST_F(CacheLoss, TheMarkerIsSetUnderTheRowLock) {
+  written.create({.shop_id = shop, .number = 1, .count = 1});
+  std::atomic<std::thread::id> first{};
+  std::atomic<bool> second_committed{false}, first_returned{false};
+  const auto wait_for = [](const std::atomic<bool>& what, std::chrono::milliseconds patience) {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (!what && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(1ms);
+  };
+  const Failpoint marked("cache.marked", [&] {
+    std::thread::id nobody{};
+    if (first.compare_exchange_strong(nobody, std::this_thread::get_id())) wait_for(second_committed, 300ms);
+  });
+  const Failpoint committed("cache.committed", [&] {
+    if (first.load() == std::this_thread::get_id()) return;
+    second_committed = true;
+    wait_for(first_returned, 1000ms);
+  });
+  std::vector<std::thread> threads;
+  for (int nth = 0; nth < 2; ++nth) {
+    threads.emplace_back([&] {
+      written.increment({shop, 1}, "count", 1, patient);
+      if (first.load() == std::this_thread::get_id()) first_returned = true;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(seen.find({shop, 1})->count, 3);
+}
+
 TEST_F(CacheLoss, AnOutboxRowGoesWhenItsKeyIsPublished) {
   Repository<Register> registers = writer.of(outbox_register);
   Register one = registers.create({.shop_id = shop, .number = 1, .count = 1});
