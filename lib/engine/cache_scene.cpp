@@ -9,14 +9,6 @@
 namespace weft::detail {
 namespace {
 
-CacheServer server_of_address(const std::string& address) {
-  const std::size_t colon = address.rfind(':');
-  CacheServer server{address.substr(0, colon), 0};
-  if (colon != std::string::npos)
-    std::from_chars(address.data() + colon + 1, address.data() + address.size(), server.port);
-  return server;
-}
-
 std::vector<std::string> addresses_in(const View& view) {
   std::vector<std::string> all;
   for (const CacheServerRow& row : view.cache_servers) all.push_back(row.address);
@@ -24,6 +16,14 @@ std::vector<std::string> addresses_in(const View& view) {
 }
 
 }  // namespace
+
+CacheServer server_of_address(const std::string& address) {
+  const std::size_t colon = address.rfind(':');
+  CacheServer server{address.substr(0, colon), 0};
+  if (colon != std::string::npos)
+    std::from_chars(address.data() + colon + 1, address.data() + address.size(), server.port);
+  return server;
+}
 
 /// One list of servers, and a view that shows it.
 struct Caches::List {

@@ -11,6 +11,9 @@
 
 namespace weft::detail {
 
+/// Of "host:port".
+CacheServer server_of_address(const std::string& address);
+
 /// The cache as one call sees it now: the servers of the list in force, and what may be done with the keys of each.
 /// Good as long as the Caches it came from.
 struct CacheScene {

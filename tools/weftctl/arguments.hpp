@@ -19,7 +19,10 @@ enum class Verb : std::uint8_t {
   pair_out,
   pair_in,
   pair_solo,
-  pair_takeover
+  pair_takeover,
+  cache_status,
+  cache_off,
+  cache_on
 };
 
 /// The command line, read and checked for its form.
@@ -38,6 +41,7 @@ struct Arguments {
   std::vector<std::string> key{};
   // schema print
   std::string entity_file{}, dialect{"mariadb"}, database{};
+  std::string server{};  // cache off, on
   // pair …
   std::string pair{};               // a shard's number, or "index"
   std::string side{};               // "A" or "B"

@@ -22,6 +22,9 @@ int run(const Arguments& arguments, Output& output) {
     case Verb::pair_in: return run_pair_in(arguments, output);
     case Verb::pair_solo: return run_pair_solo(arguments, output);
     case Verb::pair_takeover: return run_pair_takeover(arguments, output);
+    case Verb::cache_status: return run_cache_status(arguments, output);
+    case Verb::cache_off: return run_cache_off(arguments, output);
+    case Verb::cache_on: return run_cache_on(arguments, output);
     case Verb::doctor: break;
   }
   return run_doctor(arguments, output);

@@ -16,6 +16,9 @@ int run_pair_out(const Arguments& arguments, Output& output);
 int run_pair_in(const Arguments& arguments, Output& output);
 int run_pair_solo(const Arguments& arguments, Output& output);
 int run_pair_takeover(const Arguments& arguments, Output& output);
+int run_cache_status(const Arguments& arguments, Output& output);
+int run_cache_off(const Arguments& arguments, Output& output);
+int run_cache_on(const Arguments& arguments, Output& output);
 int run_doctor(const Arguments& arguments, Output& output);
 
 }  // namespace weft::ctl
