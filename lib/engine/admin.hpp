@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/deadline.hpp"
+#include "engine/admin_cache.hpp"
 #include "engine/admin_pair.hpp"
 #include "model/topology.hpp"
 #include "weft/entity_def.hpp"

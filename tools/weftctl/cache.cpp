@@ -1,6 +1,5 @@
 #include <nlohmann/json.hpp>
 
-#include "engine/admin_cache.hpp"
 #include "weft/error.hpp"
 #include "weftctl/audit.hpp"
 #include "weftctl/exit_codes.hpp"
