@@ -97,7 +97,7 @@ struct MemcachedConnection::Body {
     return false;
   }
   bool lose() noexcept {
-    state = State::lost;
+    if (!WEFT_MUTANT("token_kept_over_reconnect")) state = State::lost;
     if (socket) socket->disarm();
     return false;
   }

@@ -29,7 +29,8 @@ TEST(Plan, TheSeedDecidesAll) {
   const auto nemeses = cast();
   const auto text = [&](std::uint64_t seed) {
     std::string all;
-    for (const auto& entry : Plan(nemeses, seed, milliseconds(60'000), 3).entries())
+    const Plan plan(nemeses, seed, milliseconds(60'000), 3);
+    for (const auto& entry : plan.entries())
       all += std::string(entry.nemesis->shape().name) + entry.turn.target + std::to_string(entry.turn.at.count()) + " ";
     return all;
   };
