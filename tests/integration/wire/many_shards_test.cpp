@@ -144,7 +144,9 @@ TEST_P(ManyShards, sockets_keep_the_caps_and_memory_stays_small) {
             << " MiB in all\n";
   EXPECT_EQ(wrong, 0);
   EXPECT_LE(peak, static_cast<std::int64_t>(per_process) + 1) << "one is this test's own";
+#ifndef __SANITIZE_ADDRESS__  // which keeps what was freed
   EXPECT_LT(after - before, 50);
+#endif
 }
 
 INSTANTIATE_TEST_SUITE_P(Names, ManyShards, testing::Values(1U, 4U, 1000U),
