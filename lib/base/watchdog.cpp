@@ -14,6 +14,7 @@ namespace weft::detail {
 namespace {
 
 constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t between_runs = 5'000'000;  // of an action that runs until it is disarmed, in nanoseconds
 
 std::int64_t nanoseconds(SteadyTime time) noexcept {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
@@ -78,12 +79,15 @@ class Watchdog {
     std::int64_t next = never;
     for (Watch* watch : watches_) {
       std::int64_t due = watch->due_.load();
-      if (due <= 0) continue;
+      if (due == Watch::idle) continue;
       if (due > now) {
         next = std::min(next, due);
-      } else if (watch->due_.compare_exchange_strong(due, Watch::fired)) {
-        watch->on_overdue_();
+        continue;
       }
+      const bool again = watch->runs_ == Watch::Runs::until_disarmed;
+      const bool overdue = due == Watch::fired ? again : watch->due_.compare_exchange_strong(due, Watch::fired);
+      if (overdue) watch->on_overdue_();
+      if (overdue && again) next = std::min(next, now + between_runs);
     }
     return next;
   }
@@ -106,7 +110,9 @@ Watchdog& watchdog() {
 
 }  // namespace
 
-Watch::Watch(std::function<void()> on_overdue) : on_overdue_(std::move(on_overdue)) { watchdog().add(*this); }
+Watch::Watch(std::function<void()> on_overdue, Runs runs) : on_overdue_(std::move(on_overdue)), runs_(runs) {
+  watchdog().add(*this);
+}
 
 Watch::~Watch() { watchdog().remove(*this); }
 

@@ -14,8 +14,11 @@ namespace weft::detail {
 /// all it waits for. The thread lives as long as there is a watch.
 class Watch {
  public:
+  /// How often the action of an overdue watch runs. A connect needs the second: the deadline may pass before there is a
+  /// socket to shut down.
+  enum class Runs { once, until_disarmed };
   /// `on_overdue` runs in the watchdog's thread; it must not block and must not throw.
-  explicit Watch(std::function<void()> on_overdue);
+  explicit Watch(std::function<void()> on_overdue, Runs runs = Runs::once);
   ~Watch();
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
@@ -30,6 +33,7 @@ class Watch {
   static constexpr std::int64_t fired = -1;
   std::atomic<std::int64_t> due_{idle};  // nanoseconds of the steady clock
   std::function<void()> on_overdue_;
+  const Runs runs_;
 };
 
 }  // namespace weft::detail

@@ -40,8 +40,10 @@ bool has_mark(int descriptor, std::uint32_t mark) {
          static_cast<std::uint32_t>(seen) == mark;
 }
 
-/// The one open socket with that mark, by a descriptor of our own; nothing when it is not the only one.
-SocketHandle find_marked(std::uint32_t mark) {
+/// The one open socket with that mark, by a descriptor of our own; nothing when it is not the only one. (For a moment
+/// there may be two: another thread's search has found a socket of its own, which was closed, and this one has got its
+/// number.)
+SocketHandle look_for_marked(std::uint32_t mark) {
   SocketHandle found;
   std::error_code failed;
   std::filesystem::directory_iterator entry("/proc/self/fd", failed);
@@ -53,6 +55,12 @@ SocketHandle find_marked(std::uint32_t mark) {
     if (found) return {};
     found = std::move(own);
   }
+  return found;
+}
+
+SocketHandle find_marked(std::uint32_t mark) {
+  SocketHandle found;
+  for (int attempt = 0; attempt < 3 && !found; ++attempt) found = look_for_marked(mark);
   return found;
 }
 
@@ -155,17 +163,20 @@ bool MemcachedConnection::connect(Deadline deadline) {
   if (body.state != State::fresh) return body.usable();
   if (!body.bound(deadline)) return false;
   body.set(MEMCACHED_BEHAVIOR_CONNECT_TIMEOUT, static_cast<std::uint64_t>(body.poll.count()));
-  Watch watch([mark = body.mark] { find_marked(mark).shut_down(); });
+  Watch watch([mark = body.mark] { find_marked(mark).shut_down(); }, Watch::Runs::until_disarmed);
   watch.arm(deadline);
+  WEFT_REACH("cache.connecting");
   const memcached_return_t code = memcached_version(body.memc);
   if (watch.disarm()) return body.lose();
   if (code != MEMCACHED_SUCCESS || !body.same_socket()) {
     body.server_down = body.poll == body.timeout;
     return body.lose();
   }
+  SocketHandle own = find_marked(body.mark);
+  if (!own) return body.lose();  // nobody could end what drips on
+  body.socket.emplace(std::move(own));
   body.set(MEMCACHED_BEHAVIOR_NOREPLY, 1);
   body.state = State::connected;
-  if (SocketHandle own = find_marked(body.mark)) body.socket.emplace(std::move(own));
   return true;
 }
 

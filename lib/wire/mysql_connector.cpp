@@ -89,10 +89,13 @@ struct Connected {
 Connected connect_once(const Server& server, Deadline deadline) {
   const NewSockets before(server.host, server.port);
   // A server that accepts and then says nothing would hold the library for its whole seconds.
-  Watch watch([&before] {
-    for (const SocketHandle& socket : before.find()) socket.shut_down();
-  });
+  Watch watch(
+      [&before] {
+        for (const SocketHandle& socket : before.find()) socket.shut_down();
+      },
+      Watch::Runs::until_disarmed);
   watch.arm(deadline);
+  WEFT_REACH("wire.connecting");
   sql::ConnectOptionsMap options = connect_options(server, deadline);
   Connected made{std::unique_ptr<sql::Connection>(driver().connect(options)), {}};
   if (watch.disarm()) throw sql::SQLException("", "HY000", deadline_passed_code);

@@ -2,11 +2,12 @@
 
 #include <arpa/inet.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <memory>
@@ -32,7 +33,6 @@ Peer printable(const sockaddr_storage& address) {
 }
 
 std::optional<Peer> connected_peer(int descriptor) {
-  errno = 0;
   sockaddr_storage address{};
   socklen_t size = sizeof address;
   if (getpeername(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0) return std::nullopt;
@@ -65,7 +65,14 @@ std::optional<Peer> read_hex(const std::string& text) {
   return printable(address);
 }
 
-/// Where a socket wants to go whose connect has no answer yet: the kernel tells it only in this table.
+/// A connect that has no answer yet. A socket that was shut down has no peer either, and is of no interest.
+bool connecting(int descriptor) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  return getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 && info.tcpi_state == TCP_SYN_SENT;
+}
+
+/// Where a connecting socket wants to go: the kernel tells it only in this table, which takes milliseconds to read.
 std::optional<Peer> wanted_peer(const std::string& link) {
   constexpr std::string_view front = "socket:[";
   constexpr std::string_view syn_sent = "02";
@@ -86,7 +93,7 @@ std::optional<Peer> wanted_peer(const std::string& link) {
 
 std::optional<Peer> peer_of(int descriptor, const std::string& link) {
   auto peer = connected_peer(descriptor);
-  return peer || errno != ENOTCONN ? peer : wanted_peer(link);
+  return peer || !connecting(descriptor) ? peer : wanted_peer(link);
 }
 
 std::vector<std::string> resolve(const std::string& host) {

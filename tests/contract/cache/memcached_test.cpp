@@ -6,9 +6,11 @@
 #include <csignal>
 #include <thread>
 
+#include "base/failpoint.hpp"
 #include "cache/item.hpp"
 #include "cache/protocol.hpp"
 #include "support/memcached_server.hpp"
+#include "support/tcp_gate.hpp"
 #include "unit/cache/fixtures.hpp"
 #include "weft/error.hpp"
 
@@ -331,6 +333,20 @@ TEST(MemcachedAlone, NobodyListensThere) {
   const std::string key = "k";
   const auto start = std::chrono::steady_clock::now();
   for (int round = 0; round < 10; ++round) EXPECT_FALSE(cache->lease()->get({&key, 1}, soon()).front().reachable);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, patience);
+}
+
+// What drips makes libmemcached begin its waits anew; only a socket that is shut down ends them.
+TEST(MemcachedAlone, ConnectEndsThoughItsDeadlinePassedBeforeThereWasASocket) {
+  test::MemcachedServer server;
+  server.wait_ready();
+  test::TcpGate gate(server.port());
+  gate.drip(Millis{30});
+  const auto cache = make_memcached({{"127.0.0.1", gate.port()}}, patience);
+  const Failpoint late("cache.connecting", [] { std::this_thread::sleep_for(Millis{60}); });
+  const std::string key = "k";
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_FALSE(cache->lease()->get({&key, 1}, Deadline::in(Millis{50})).front().reachable);
   EXPECT_LT(std::chrono::steady_clock::now() - start, patience);
 }
 

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "backends.hpp"
+#include "base/failpoint.hpp"
 #include "base/trips.hpp"
 #include "support/silent_port.hpp"
 #include "support/sql.hpp"
@@ -343,6 +344,18 @@ TEST_F(MysqlSession, connect_that_nobody_answers_ends_at_its_deadline) {
   const auto took =
       time_to_throw<Unavailable>([&] { detail::make_connector({})->connect(dead, Deadline::in(Millis(150))); });
   EXPECT_GE(took, Millis(149));
+  EXPECT_LT(took, patience);
+}
+
+TEST_F(MysqlSession, connect_ends_though_its_deadline_passed_before_there_was_a_socket) {
+  gate_.stop();
+  const detail::Failpoint late("wire.connecting", [] { std::this_thread::sleep_for(Millis(60)); });
+  const auto took = time_to_throw<Unavailable>([&] {
+    detail::Server through = server_;
+    through.port = gate_.port();
+    detail::make_connector({})->connect(through, Deadline::in(Millis(50)));
+  });
+  EXPECT_GE(took, Millis(59));
   EXPECT_LT(took, patience);
 }
 

@@ -70,6 +70,27 @@ TEST(Watchdog, may_be_armed_again) {
   EXPECT_EQ(twice.get_future().wait_for(ample), std::future_status::ready);
 }
 
+TEST(Watchdog, runs_again_until_disarmed_when_asked_to) {
+  int count = 0;
+  std::promise<void> thrice;
+  Watch watch(
+      [&] {
+        if (++count == 3) thrice.set_value();
+      },
+      Watch::Runs::until_disarmed);
+  watch.arm(Deadline::in(Millis(1)));
+  ASSERT_EQ(thrice.get_future().wait_for(ample), std::future_status::ready);
+  EXPECT_TRUE(watch.disarm());
+  Bell later;  // what runs now has been begun before
+  later.watch.arm(Deadline::in(Millis(1)));
+  ASSERT_TRUE(later.rings(ample));
+  const int then = count;
+  Bell after;
+  after.watch.arm(Deadline::in(Millis(10)));
+  ASSERT_TRUE(after.rings(ample));
+  EXPECT_EQ(count, then);
+}
+
 TEST(Watchdog, comes_back_after_the_last_watch_has_gone) {
   for (int round = 0; round < 20; ++round) {
     Bell bell;
