@@ -2,14 +2,12 @@
 
 #include <chrono>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "weft/field_access.hpp"
-#include "weft/row.hpp"
+#include "weft/mapping.hpp"
 
 namespace weft {
 inline namespace v1 {
@@ -19,100 +17,85 @@ inline namespace v1 {
 template <class T>
 class Entity {
  public:
-  explicit Entity(std::string name) : state_(std::make_shared<State>()) { state_->spec.name = std::move(name); }
+  explicit Entity(std::string_view name) : mapping_(std::make_shared<detail::Mapping>(name)) {}
 
   /// The owner's column, first part of the key.
   template <class M>
-  Entity& owner(std::string kind, std::string field, M T::*member) {
-    state_->spec.owner_kind = std::move(kind);
-    add(field, member);
-    state_->spec.key.insert(state_->spec.key.begin(), std::move(field));
+  Entity& owner(std::string_view kind, std::string_view field, M T::*member) {
+    mapping_->add_owner(kind, detail::MemberField::of(field, member));
     return *this;
   }
   /// The object is its own owner (a user row): create() with id 0 makes the owner too.
   template <class M>
-  Entity& owner_root(std::string kind, std::string field, M T::*member) {
-    return owner(std::move(kind), std::move(field), member);
+  Entity& owner_root(std::string_view kind, std::string_view field, M T::*member) {
+    return owner(kind, field, member);
   }
   /// A key part given by the ticket servers when it is 0.
   template <class M>
-  Entity& id(std::string field, M T::*member) {
-    state_->spec.id_field = field;
-    return key(std::move(field), member);
+  Entity& id(std::string_view field, M T::*member) {
+    mapping_->add_id(detail::MemberField::of(field, member));
+    return *this;
   }
   /// A key part given by the caller. Text and blobs need a length in `options`: at most 191 characters or 255 bytes.
   template <class M>
-  Entity& key(std::string field, M T::*member, FieldOptions options = {}) {
-    add(field, member, std::move(options));
-    state_->spec.key.push_back(std::move(field));
+  Entity& key(std::string_view field, M T::*member) {
+    mapping_->add_key(detail::MemberField::of(field, member));
+    return *this;
+  }
+  template <class M>
+  Entity& key(std::string_view field, M T::*member, FieldOptions options) {
+    mapping_->add_key(detail::MemberField::of(field, member), std::move(options));
     return *this;
   }
   /// A field; `options` change what its C++ type alone cannot say (length, scale, column, fallback, allowed values).
   template <class M>
-  Entity& field(std::string name, M T::*member, FieldOptions options = {}) {
-    add(std::move(name), member, std::move(options));
+  Entity& field(std::string_view name, M T::*member) {
+    mapping_->add(detail::MemberField::of(name, member));
+    return *this;
+  }
+  template <class M>
+  Entity& field(std::string_view name, M T::*member, FieldOptions options) {
+    mapping_->add(detail::MemberField::of(name, member), std::move(options));
     return *this;
   }
   /// Where the row's version is kept; save() compares it.
   template <class M>
-  Entity& version(M T::*member, std::string field = "row_version") {
-    add(field, member);
-    state_->spec.version_field = std::move(field);
+  Entity& version(M T::*member, std::string_view field = "row_version") {
+    mapping_->add_version(detail::MemberField::of(field, member));
     return *this;
   }
-  Entity& table(std::string name) {
-    state_->spec.table = std::move(name);
+  Entity& table(std::string_view name) {
+    mapping_->spec().table = name;
     return *this;
   }
-  Entity& index(std::string name, std::vector<std::string> fields) {
-    state_->spec.indexes.push_back({std::move(name), std::move(fields)});
+  Entity& index(std::string_view name, const std::vector<std::string>& fields) {
+    mapping_->add_index(name, fields);
     return *this;
   }
   Entity& located() {
-    state_->spec.located = true;
+    mapping_->spec().located = true;
     return *this;
   }
-  Entity& unique(std::string claim, std::string field) {
-    state_->spec.uniques.push_back({std::move(claim), std::move(field)});
+  Entity& unique(std::string_view claim, std::string_view field) {
+    mapping_->add_unique(claim, field);
     return *this;
   }
   Entity& cached_for(std::chrono::seconds time, CacheMode mode = CacheMode::strict) {
-    state_->spec.cached_for = time;
-    state_->spec.cache_mode = mode;
+    mapping_->spec().cached_for = time;
+    mapping_->spec().cache_mode = mode;
     return *this;
   }
 
-  const EntityDef& def() const {
-    std::call_once(state_->once, [this] { state_->def = std::make_unique<EntityDef>(state_->spec); });
-    return *state_->def;
-  }
-  Row row(const T& object) const {
-    std::vector<Value> values(def().fields().size());
-    for (std::size_t at = 0; at < state_->members.size(); ++at) values[at] = state_->members[at].read(&object);
-    return Row(def(), std::move(values));
-  }
+  const EntityDef& def() const { return mapping_->def(); }
+  Row row(const T& object) const { return mapping_->row(&object); }
   T object(Row row) const {
     T made{};
-    for (std::size_t at = 0; at < state_->members.size(); ++at)
-      state_->members[at].write(&made, std::move(row.values()[at]));
+    mapping_->fill(&made, std::move(row));
     return made;
   }
 
  private:
-  struct State {
-    EntitySpec spec;
-    std::vector<detail::Member> members;  // one a field, in the spec's order
-    std::once_flag once;
-    std::unique_ptr<EntityDef> def;
-  };
-
-  template <class M>
-  void add(std::string name, M T::*member, FieldOptions options = {}) {
-    state_->spec.fields.push_back(detail::field_of<M>(std::move(name), std::move(options)));
-    state_->members.push_back(detail::Member::of(member));
-  }
-
-  std::shared_ptr<State> state_;
+  std::shared_ptr<detail::Mapping> mapping_;
 };
 
 }  // namespace v1

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -96,13 +97,6 @@ struct Nullable<std::optional<M>> : std::true_type {
   using type = M;
 };
 
-WEFT_API FieldSpec make_field(std::string name, Type type, bool nullable, FieldOptions options);
-
-template <class M>
-FieldSpec field_of(std::string name, FieldOptions options) {
-  return make_field(std::move(name), TypeOf<typename Nullable<M>::type>::type, Nullable<M>::value, std::move(options));
-}
-
 // A pointer to member with its class forgotten. It is kept as bytes, so that code is made once for each pair of class
 // and member type rather than once for each member.
 class Member {
@@ -135,5 +129,21 @@ class Member {
   Value (*read_)(const void*, const Bytes&) = nullptr;
   void (*write_)(void*, const Bytes&, Value&&) = nullptr;
 };
+
+/// A member and the field it holds.
+struct MemberField {
+  std::string_view name;
+  Type type;  // as the member's C++ type says
+  bool nullable;
+  Member member;
+
+  template <class T, class M>
+  static MemberField of(std::string_view name, M T::*member) {
+    return {name, TypeOf<typename Nullable<M>::type>::type, Nullable<M>::value, Member::of(member)};
+  }
+};
+
+/// Throws SchemaError when the options ask for a type the member cannot hold.
+WEFT_API FieldSpec make_field(const MemberField& field, FieldOptions options);
 
 }  // namespace weft::detail

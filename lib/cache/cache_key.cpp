@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
+#include <string_view>
 #include <variant>
 
 #include "base/hash.hpp"
@@ -11,12 +13,21 @@ namespace {
 
 constexpr std::size_t most_numbers = 4;  // 4 numbers of 20 digits beside the prefix stay below 200 bytes
 
-template <class Number>
-void append(std::string& out, Number number, int base = 10) {
-  char digits[24];
-  out.push_back(':');
-  out.append(digits, std::to_chars(digits, digits + sizeof digits, number, base).ptr);
-}
+/// The text is put together on the stack: a string that grows by a few bytes at a time costs more than all the digits.
+class Text {
+ public:
+  template <class Number>
+  void number(Number number, int base = 10) noexcept {
+    *end_++ = ':';
+    end_ = std::to_chars(end_, bytes_.data() + bytes_.size(), number, base).ptr;
+  }
+  void add(std::string_view text) noexcept { end_ = std::copy(text.begin(), text.end(), end_); }
+  std::string_view view() const noexcept { return {bytes_.data(), static_cast<std::size_t>(end_ - bytes_.data())}; }
+
+ private:
+  std::array<char, 200> bytes_;
+  char* end_ = bytes_.data();  // every key fits, see most_numbers
+};
 
 bool is_integer(Type type) noexcept { return type <= Type::u64; }
 
@@ -32,29 +43,28 @@ bool written_as_numbers(const EntityDef& def) {
 
 std::string make_cache_key(std::uint64_t store, std::uint64_t generation, std::uint16_t entity, const EntityDef& def,
                            const Key& key, std::string_view key_bytes) {
-  std::string out;
-  out.reserve(80);
-  out.push_back('w');
-  append(out, store, 16);
-  append(out, generation);
-  append(out, entity);
-  append(out, key.owner.value);
+  Text text;
+  text.add("w");
+  text.number(store, 16);
+  text.number(generation);
+  text.number(entity);
+  text.number(key.owner.value);
   if (written_as_numbers(def)) {
     for (const Value& part : key.rest) {
       if (const auto* number = std::get_if<std::int64_t>(&part.storage())) {
-        append(out, *number);
+        text.number(*number);
       } else {
-        append(out, part.as_uint());
+        text.number(part.as_uint());
       }
     }
-    return out;
+    return std::string(text.view());
   }
   // A letter that no number begins with keeps the two forms apart.
   const auto hash = hash128(key_bytes);
-  out.append(":h");
-  append(out, hash[0], 16);
-  append(out, hash[1], 16);
-  return out;
+  text.add(":h");
+  text.number(hash[0], 16);
+  text.number(hash[1], 16);
+  return std::string(text.view());
 }
 
 }  // namespace weft::detail

@@ -51,8 +51,7 @@ class Tickets {
       for (const auto& [name, counter] : counters) state.names.push_back({.name = name, .counter = counter});
       for (const auto& [key, mark] : marks) {
         if (key.first != spec.number) continue;
-        const auto there = std::find_if(state.names.begin(), state.names.end(),
-                                        [&](const TicketState& one) { return one.name == key.second; });
+        const auto there = std::ranges::find(state.names, key.second, &TicketState::name);
         TicketState& one = there != state.names.end() ? *there : state.names.emplace_back(TicketState{key.second});
         one.mark = mark;
       }

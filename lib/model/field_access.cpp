@@ -87,20 +87,20 @@ void assign(Value&& from, Time& to) { to = held<Time>(from, "weft::Time"); }
 void assign(Value&& from, Id& to) { assign_integer(from, to.value, "weft::Id"); }
 void assign(Value&& from, OwnerId& to) { assign_integer(from, to.value, "weft::OwnerId"); }
 
-FieldSpec make_field(std::string name, Type type, bool nullable, FieldOptions options) {
-  const Type wanted = options.type.value_or(type);
-  if (!goes_with(type, wanted))
-    throw SchemaError("field '" + name + "' is said to be " + std::string(type_word(wanted)) +
-                      ", which its member of type " + std::string(type_word(type)) +
+FieldSpec make_field(const MemberField& field, FieldOptions options) {
+  const Type wanted = options.type.value_or(field.type);
+  if (!goes_with(field.type, wanted))
+    throw SchemaError("field '" + std::string(field.name) + "' is said to be " + std::string(type_word(wanted)) +
+                      ", which its member of type " + std::string(type_word(field.type)) +
                       " cannot hold; change the member's C++ type or leave the type out");
   FieldSpec made;
-  made.name = std::move(name);
+  made.name = field.name;
   made.column = std::move(options.column);
   made.type = wanted;
   made.length = options.length;
   made.precision = options.precision;
   made.scale = options.scale;
-  made.nullable = nullable;
+  made.nullable = field.nullable;
   made.seconds = options.seconds;
   made.fallback = std::move(options.fallback);
   made.allowed = std::move(options.allowed);

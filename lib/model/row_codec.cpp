@@ -104,9 +104,10 @@ class Taker {
 
 template <class N>
 bool take_integer(Taker& from, Value& to) {
+  using Wide = std::conditional_t<std::is_signed_v<N>, std::int64_t, std::uint64_t>;
   N number = 0;
   if (!from.number(number)) return false;
-  to = Value(number);
+  to.storage() = static_cast<Wide>(number);
   return true;
 }
 
@@ -114,14 +115,14 @@ template <class N>
 bool take_real(Taker& from, Type type, Value& to) {
   N number = 0;
   if (!from.number(number) || !is_own_real(type, double{number})) return false;
-  to = Value(number);
+  to.storage() = double{number};
   return true;
 }
 
 bool take_boolean(Taker& from, Value& to) {
   std::uint8_t byte = 0;
   if (!from.number(byte) || byte > 1) return false;
-  to = Value(byte == 1);
+  to.storage() = byte == 1;
   return true;
 }
 
@@ -133,7 +134,7 @@ bool take_text(Taker& from, const FieldSpec& field, Value& to) {
   if (!characters || (field.type == Type::json ? bytes.size() : *characters) > field.length) return false;
   if (!field.allowed.empty() && std::find(field.allowed.begin(), field.allowed.end(), bytes) == field.allowed.end())
     return false;
-  to = Value(bytes);
+  to.storage().emplace<std::string>(bytes);
   return true;
 }
 
@@ -141,7 +142,7 @@ template <class Length>
 bool take_blob(Taker& from, const FieldSpec& field, Value& to) {
   std::string_view bytes;
   if (!from.prefixed<Length>(bytes) || bytes.size() > field.length) return false;
-  to = Value(Blob{std::string(bytes)});
+  to.storage() = Blob{std::string(bytes)};
   return true;
 }
 
@@ -150,14 +151,14 @@ bool take_time(Taker& from, const FieldSpec& field, Value& to) {
   if (!from.number(micros)) return false;
   const Time time{std::chrono::microseconds{micros}};
   if (!is_own_time(field, time)) return false;
-  to = Value(time);
+  to.storage() = time;
   return true;
 }
 
 bool take_decimal(Taker& from, const FieldSpec& field, Value& to) {
   std::string_view digits;
   if (!from.prefixed<std::uint8_t>(digits) || !is_canonical_decimal(digits, field.precision, field.scale)) return false;
-  to = Value(Decimal{std::string(digits)});
+  to.storage() = Decimal{std::string(digits)};
   return true;
 }
 
@@ -240,12 +241,15 @@ std::optional<std::vector<Value>> decode_row(const EntityDef& def, std::string_v
 
 bool row_has_key(const EntityDef& def, std::span<const Value> values, std::string_view key_bytes) {
   const auto& positions = def.key_positions();
-  std::string bytes;
-  bytes.reserve(key_bytes.size());
-  put(bytes, values[positions.front()].as_uint());
-  for (std::size_t part = 1; part < positions.size(); ++part)
-    put_value<KeyLength>(def.fields()[positions[part]], values[positions[part]], bytes);
-  return bytes == key_bytes;
+  Taker from(key_bytes);
+  std::uint64_t owner = 0;
+  if (!from.number(owner) || values[positions.front()].as_uint() != owner) return false;
+  Value part;
+  for (std::size_t at = 1; at < positions.size(); ++at) {
+    if (!take_value<KeyLength>(from, def.fields()[positions[at]], part) || !(part == values[positions[at]]))
+      return false;
+  }
+  return from.at_end();
 }
 
 std::string encode_key(const EntityDef& def, const Key& key) {
@@ -254,6 +258,7 @@ std::string encode_key(const EntityDef& def, const Key& key) {
     throw Error(Code::internal, Outcome::not_applied,
                 "a key of entity '" + def.name() + "' was to be encoded without having been checked");
   std::string out;
+  out.reserve(positions.size() * sizeof(std::uint64_t));
   put(out, key.owner.value);
   for (std::size_t part = 1; part < positions.size(); ++part)
     put_value<KeyLength>(def.fields()[positions[part]], key.rest[part - 1], out);

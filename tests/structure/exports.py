@@ -12,7 +12,7 @@ import tree
 ABOUT = r"(?:typeinfo (?:name )?for |vtable for |VTT for |construction vtable for |(?:non-)?virtual (?:thunk to )|guard variable for )?"
 PUBLIC = re.compile(rf"^{ABOUT}weft::v1::")
 # What public headers call below their templates.
-DOORS = re.compile(r"^weft::detail::(assign|make_field)\(")
+DOORS = re.compile(r"^weft::detail::(?:(?:assign|make_field)\(|Mapping::)")
 # Templates carry their return type in front; what matters is that the name itself is ours.
 TEMPLATE = re.compile(r"^[^(]* weft::v1::")
 
