@@ -14,6 +14,7 @@
 #include "engine/admin_pair.hpp"
 #include "engine/admin_rejoin.hpp"
 #include "engine/pair_diff.hpp"
+#include "engine/role.hpp"
 #include "model/topology.hpp"
 #include "weft/entity_def.hpp"
 #include "weft/key.hpp"
@@ -65,6 +66,7 @@ struct BatonStatus {
 };
 struct ShardStatus {
   std::uint32_t id = 0;  // 0: the index
+  Role role{};           // who serves; as a fresh pair while the index does not answer
   std::string state{};   // "open", "closed", "draining"; empty for the index
   std::uint32_t weight = 0;
   std::vector<SideStatus> sides{};

@@ -15,7 +15,9 @@ namespace {
 struct SideFacts {
   SideStatus status;
   std::vector<BatonStatus> batons{};
-  std::optional<std::map<std::uint32_t, std::uint64_t>> owners{};  // by shard; of the index's sides
+  // Of the index's sides only, by shard:
+  std::optional<std::map<std::uint32_t, std::uint64_t>> owners{};
+  std::map<std::uint32_t, Role> roles{};
 };
 
 std::string state_word(ShardState state) {
@@ -58,6 +60,26 @@ std::uint64_t size_of(Session& session, const std::string& database, Deadline de
   return session.query(ask, params, deadline).at(0, 0).as_uint();
 }
 
+std::map<std::uint32_t, Role> roles_of(Session& session, const std::string& database, Deadline deadline) {
+  const Rows rows = session.query(
+      {"SELECT shard, state, side, epoch, takeover, position FROM " +
+           own_table(session.dialect(), database, "weft_role"),
+       {ColumnKind::u64, ColumnKind::u64, ColumnKind::text, ColumnKind::u64, ColumnKind::u64, ColumnKind::text}},
+      {}, deadline);
+  std::map<std::uint32_t, Role> roles;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const std::string& side = rows.at(row, 2).as_text();
+    const auto shard = static_cast<std::uint32_t>(rows.at(row, 0).as_uint());
+    roles[shard] = {.shard = shard,
+                    .state = static_cast<RoleState>(rows.at(row, 1).as_uint()),
+                    .side = side.empty() ? '?' : side.front(),
+                    .epoch = rows.at(row, 3).as_uint(),
+                    .takeover = rows.at(row, 4).as_uint(),
+                    .position = rows.at(row, 5).as_text()};
+  }
+  return roles;
+}
+
 void look_at_server(const Topology& topology, const AdminPlace& where, SideFacts& facts, Deadline deadline) try {
   const std::unique_ptr<Session> session = connect_as(topology, where.place->server, Account::admin, deadline);
   const std::string& database = where.place->database;
@@ -83,6 +105,7 @@ void look_at_server(const Topology& topology, const AdminPlace& where, SideFacts
                             batons.at(row, 2).as_uint()});
   }
   if (where.part != OwnSchema::index) return;
+  facts.roles = roles_of(*session, database, deadline);
   const Rows owners = session->query(
       {"SELECT shard, COUNT(*) FROM " + own_table(dialect, database, "weft_placement") + " GROUP BY shard",
        {ColumnKind::u64, ColumnKind::u64}},
@@ -108,6 +131,15 @@ void add_side(ShardStatus& pair, SideFacts& facts) {
   std::sort(pair.batons.begin(), pair.batons.end(),
             [](const BatonStatus& one, const BatonStatus& other) { return one.parity < other.parity; });
   pair.sides.push_back(std::move(facts.status));
+}
+
+/// The index's sides may know different ones: the newest counts.
+void add_roles(Status& all, const std::map<std::uint32_t, Role>& roles) {
+  for (const auto& [id, role] : roles) {
+    if (id == 0 && role.epoch >= all.index.role.epoch) all.index.role = role;
+    for (ShardStatus& shard : all.shards)
+      if (shard.id == id && role.epoch >= shard.role.epoch) shard.role = role;
+  }
 }
 
 }  // namespace
@@ -155,6 +187,7 @@ Status status(const Topology& topology, Deadline deadline) {
           {static_cast<std::uint16_t>(where.number), server.server, server.reachable, server.trouble});
     } else if (where.part == OwnSchema::index) {
       if (!owners) owners = facts[at].owners;
+      add_roles(all, facts[at].roles);
       add_side(all.index, facts[at]);
     } else {
       const auto shard = std::find_if(all.shards.begin(), all.shards.end(),

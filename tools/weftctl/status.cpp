@@ -13,6 +13,15 @@ namespace {
 using nlohmann::json;
 constexpr std::chrono::milliseconds patience{10000};
 
+std::string role_word(const detail::Role& role) {
+  switch (role.state) {
+    case detail::RoleState::pair: return "pair";
+    case detail::RoleState::alone: return "alone";
+    case detail::RoleState::rejoining: return "rejoining";
+  }
+  return "unknown";
+}
+
 json json_of(const detail::ShardStatus& pair) {
   json sides = json::array();
   for (const detail::SideStatus& side : pair.sides) {
@@ -29,7 +38,12 @@ json json_of(const detail::ShardStatus& pair) {
   for (const detail::BatonStatus& baton : pair.batons) {
     batons.push_back({{"parity", baton.parity}, {"side", std::string(1, baton.side)}, {"epoch", baton.epoch}});
   }
-  json all{{"batons", batons}, {"sides", sides}, {"owners", pair.owners ? json(*pair.owners) : json()}};
+  json all{{"role", role_word(pair.role)},
+           {"serves", pair.role.both() ? json() : json(std::string(1, pair.role.side))},
+           {"takeover", pair.role.takeover},
+           {"batons", batons},
+           {"sides", sides},
+           {"owners", pair.owners ? json(*pair.owners) : json()}};
   if (pair.id != 0) all.update({{"id", pair.id}, {"state", pair.state}, {"weight", pair.weight}});
   return all;
 }
@@ -72,8 +86,9 @@ std::string text_of(const detail::SnapshotStatus& snapshot) {
          age.data() + " old";
 }
 
-// Whose owners' writes a side takes, by the batons.
+// Whose owners' writes a side takes, by the role and the batons.
 std::string writes_of(const detail::ShardStatus& pair, char side) {
+  if (!pair.role.may_serve(side)) return "none: out";
   std::string parities;
   for (const detail::BatonStatus& baton : pair.batons) {
     if (baton.side == side)
@@ -106,6 +121,21 @@ void add_pair(Table& table, const std::string& name, const detail::ShardStatus& 
   }
 }
 
+/// What to do about a pair that one side serves alone.
+std::string alone(const detail::ShardStatus& pair) {
+  const std::string where = pair.id == 0 ? "index" : std::to_string(pair.id);
+  const std::string other(1, pair.role.side == 'A' ? 'B' : 'A');
+  const std::string serves = std::string(": side ") + pair.role.side + " serves alone";
+  if (pair.role.state == detail::RoleState::rejoining)
+    return serves + " while side " + other + " is rejoined; 'weftctl pair rejoin " + where +
+           "' goes on if that was broken off";
+  // A takeover leaves the position up to which the survivor has the lost side's writes.
+  if (!pair.role.position.empty())
+    return serves + " since takeover number " + std::to_string(pair.role.takeover) + "; bring side " + other +
+           " back with 'weftctl pair rejoin " + where + "'";
+  return serves + " by plan; bring side " + other + " back with 'weftctl pair in " + where + "'";
+}
+
 /// Every trouble, one a line; the number of them decides the exit code.
 std::vector<std::string> troubles_of(const detail::Status& status) {
   std::vector<std::string> all;
@@ -118,6 +148,7 @@ std::vector<std::string> troubles_of(const detail::Status& status) {
       }
     }
     if (pair.batons.empty()) all.push_back(name + ": its batons cannot be seen");
+    if (!pair.role.both()) all.push_back(name + alone(pair));
   };
   of_pair("index", status.index);
   for (const detail::ShardStatus& shard : status.shards) of_pair("shard " + std::to_string(shard.id), shard);
