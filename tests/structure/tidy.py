@@ -11,10 +11,13 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
 import tree
+
+PRECOMPILED = re.compile(r" -fpch-preprocess| -Winvalid-pch| -include \S+/cmake_pch\.hxx")  # clang cannot read GCC's
 
 
 def reached(path, seen):
@@ -36,9 +39,9 @@ def fingerprint(path, command, common):
     return digest.hexdigest()
 
 
-def check(build, path):
+def check(folder, path):
     """What clang-tidy says about one file; empty when it is clean."""
-    run = subprocess.run(["clang-tidy", "--quiet", "-p", str(build), str(path)], text=True, capture_output=True, check=False)
+    run = subprocess.run(["clang-tidy", "--quiet", "-p", str(folder), str(path)], text=True, capture_output=True, check=False)
     return "" if run.returncode == 0 else run.stdout or run.stderr
 
 
@@ -51,9 +54,16 @@ def main():
     memory = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "weft-tidy"
     memory.mkdir(parents=True, exist_ok=True)
 
+    commands = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
+    for entry in commands:
+        entry["command"] = PRECOMPILED.sub("", entry["command"])
+    folder = build / "tidy"
+    folder.mkdir(exist_ok=True)
+    (folder / "compile_commands.json").write_text(json.dumps(commands), encoding="utf-8")
+
     waiting = {}
     clean = 0
-    for entry in json.loads((build / "compile_commands.json").read_text(encoding="utf-8")):
+    for entry in commands:
         path = pathlib.Path(entry["file"]).resolve()
         if tree.ROOT not in path.parents or build.parent in path.parents or (wanted and path not in wanted):
             continue
@@ -66,7 +76,7 @@ def main():
 
     faulty = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        running = {pool.submit(check, build, path): (path, mark) for path, mark in waiting.items()}
+        running = {pool.submit(check, folder, path): (path, mark) for path, mark in waiting.items()}
         for finished in concurrent.futures.as_completed(running):
             path, mark = running[finished]
             said = finished.result()
