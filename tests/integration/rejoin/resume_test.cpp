@@ -30,10 +30,7 @@ TEST(Resume, AfterAKillAtEveryStep) {
   }
   site.return_a();
   const Ran alone = site.weftctl({"status"});
-  EXPECT_NE(alone.out.find("shard 1: side B serves alone since takeover number 1; bring side A back with 'weftctl pair "
-                           "rejoin 1'"),
-            std::string::npos)
-      << alone.out;
+  EXPECT_NE(alone.out.find("shard 1: side B serves alone since takeover number 1"), std::string::npos) << alone.out;
 
   const std::vector<std::string> steps{
       "rejoin.role_set=kill",         "rejoin.begun=kill",       "rejoin.fenced=kill", "rejoin.staged_some=kill",
@@ -44,10 +41,11 @@ TEST(Resume, AfterAKillAtEveryStep) {
   for (const std::string& step : steps) {
     const Ran ran = site.weftctl({"pair", "rejoin", "1"}, {{"WEFT_FAILPOINTS", step}});
     ASSERT_EQ(ran.status, 128 + 9) << step << " was not reached: " << ran.err << ran.out;
+    if (step != "rejoin.begun=kill") continue;
+    const nlohmann::json midway = site.weftctl({"status", "--json"}).json().at("shards").at(0);
+    EXPECT_EQ(midway.at("role"), "rejoining");
+    EXPECT_EQ(midway.at("serves"), "B");
   }
-  const nlohmann::json midway = site.weftctl({"status", "--json"}).json().at("shards").at(0);
-  EXPECT_EQ(midway.at("role"), "rejoining");
-  EXPECT_EQ(midway.at("serves"), "B");
   const Ran ran = site.weftctl({"pair", "rejoin", "1", "--json"});
   ASSERT_EQ(ran.status, 0) << ran.err;
   const nlohmann::json report = ran.json();
