@@ -25,7 +25,10 @@ enum class Verb : std::uint8_t {
   pair_diff,
   pair_rejoin,
   pair_conflicts,
-  index_check
+  index_check,
+  cache_status,
+  cache_off,
+  cache_on
 };
 
 /// The command line, read and checked for its form.
@@ -45,6 +48,7 @@ struct Arguments {
   std::vector<std::string> key{};
   // schema print
   std::string entity_file{}, dialect{"mariadb"}, database{};
+  std::string server{};  // cache off, on
   // pair …
   std::string pair{};               // a shard's number, or "index"
   std::string side{};               // "A" or "B"
