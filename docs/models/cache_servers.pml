@@ -1,28 +1,36 @@
 /* A cache server that some writers cannot reach: the states on, off, marking, with a generation and a lease on the view.
  *
- * Modelled: one object; a writer that cannot reach its cache server ("far"), a writer that can ("near"), readers that can;
- * the server's state in the index; whoever turns it on again. Each process has a view of the state, which is good for the
- * time L from when it was asked for.
- *   on       readers use the cache, writers mark
+ * Modelled: one object; a writer that cannot reach its cache server ("far"), writers that can, readers that can; the server's
+ * state in the index; whoever turns it on again. Each process has a view of the state, which is good for the time L from when it
+ * was asked for.
+ *   on       readers use the cache, writers mark and publish
  *   off      nobody reads the cache; a commit without a marker is allowed to who has seen "off" for L
- *   marking  writers mark and leave no value: what they wrote is taken away again; nobody reads the cache
- *   on -> off by any client that cannot reach the server: the generation, which is part of every key, grows
- *   off -> marking no sooner than L after that; marking -> on no sooner than L after that
- *   before it acknowledges, a writer needs a good view that shows what it wrote under. Otherwise: (on, marking, or another
- *   generation) it removes the key under the present generation as in a fix-up; (off) it waits L
+ *   marking  nobody reads the cache; writers mark and leave no value: what they wrote under is taken away again
+ *   leaving  as marking, on the way to held or to another list of servers
+ *   held     as off; all have seen leaving for L before, so a commit without a marker is allowed at once
+ *   on, marking -> off by any client that cannot reach the server: the generation, which is part of every key, grows
+ *   off, held -> marking no sooner than L after that; marking -> on no sooner than L after that
+ *   on, marking -> leaving by an operator; leaving -> held (PLANNED) or, as a server of another list, marking (NEW_LIST), both no
+ *   sooner than L after that and with the next generation
+ *   a writer names its key, by a good view, with the row locked
+ *   before it acknowledges, it needs a good view that shows what it wrote under. Otherwise: (on, marking, leaving) it removes the
+ *   key under the present generation, others' markers too; (off) it waits L
  *
  * Asserted at the end of each read: result >= acked_before, no read gives less than what was acknowledged when it began.
  * (With MONOTONIC also that no read gives less than an earlier one: this does not hold between clients while a server is
  * turned off and on. It is checked that the model shows it.) And that every process comes to its end.
  *
- * Time has no numbers here. A view may cease to be good at any moment (also long before L: a reply was late, a process stood
- * still). "L has passed since change c of the state" means: nobody has a good view that is older than c. So every order of
- * events that clocks of the same speed allow is looked at, whatever L is, and some more.
+ * Time has no numbers here. "L has passed since change c of the state" is a step that anybody may take who waits for it: the views
+ * that were asked for before c are not good after it. A view may be renewed at any look. So every order of events that clocks of
+ * the same speed allow is looked at, whatever L is, and some more.
  *
- * Simplifications: one object and one cache server; which writer reaches it does not change; the operator's steps are single
+ * Simplifications: one object and one cache server; which writer reaches it does not change; changes of the state are single
  * compare-and-sets. The steps within a generation are those of cache.pml.
  *
- * What may happen (flags):  CRASH  one writer dies at any step
+ * What may happen (flags):  CRASH     one writer dies at any step
+ *                           ALL_NEAR  every writer reaches the server; somebody else turns it off
+ *                           PLANNED, NEW_LIST  an operator takes the server out of use and brings it back; the list changes
+ *                           NAME_BEFORE_LOCK   the key is named before the row is locked: sound as well, if markers are removed late
  * What breaks it (flags), and why:
  *   NO_ACK_CHECK       a writer that stood still for L between marker or wait and commit acknowledges what a reader of a newer
  *                      state has missed
@@ -31,8 +39,11 @@
  *   NO_WAIT_UNMARKED   the unmarked commit does not wait L: a reader still sees "on"
  *   NO_WAIT_MARKING    off -> marking at once: a writer marks under the new generation, a reader still reads under the old
  *   NO_WAIT_ON         marking -> on at once: a writer still sees "off"
- *   FILL_MARKING       writers who see marking publish as under on: one that still sees "off" commits a later value without a marker, and the
- *                      older one is there when the server is on
+ *   NO_WAIT_LEAVING    leaving -> held, or another list, at once: a reader still sees "on" and reads under the old generation
+ *   FILL_MARKING       writers who see marking publish as under on: one that still sees "off" commits a later value without a
+ *                      marker, and the older one is there when the server is on
+ *   SPARE_LATE         with NAME_BEFORE_LOCK: the removal before the acknowledgement leaves another's marker; its writer committed
+ *                      before, and publishes what is older
  *   SAME_GENERATION    the generation does not grow: the item from before is there again
  *   NO_REPLY_CHECK     the view is looked at when a get is sent, not when its reply arrives
  */
@@ -63,6 +74,8 @@
 #define OFF 1
 #define MARKING 2
 #define LEAVING 3
+#define HELD 4
+#define QUIET(s) (s == OFF || s == HELD)
 
 #define NOTHING 0
 #define VALUE 1
@@ -91,7 +104,7 @@ inline l_passed(c) {
 inline take_view() { sees[me] = state; sees_generation[me] = generation; sees_change[me] = change; good[me] = 1 }
 inline turn_off() {
   if
-  :: state != OFF -> state = OFF; change = change + 1; printf("the server is turned off\n");
+  :: !QUIET(state) -> state = OFF; change = change + 1; printf("the server is turned off\n");
 #ifndef SAME_GENERATION
      generation = generation + 1
 #endif
@@ -112,8 +125,8 @@ inline put(g, k, v) {
 #define MAY_CRASH skip
 #endif
 
-/* What the writer wrote under is what its good view shows. */
-#define SAME (key[me] == sees_generation[me] && marked == (sees[me] != OFF))
+/* The writer has told whoever reads under what its view shows. */
+#define SAME (marked && key[me] == sees_generation[me])
 
 /* Removes what is there under the writer's key, by number, but for what it spares. */
 #define A_LATER_WRITER_S (kind[key[me]] == MARKER && marker_of[key[me]] != me)
@@ -139,20 +152,25 @@ inline remove_but(spared) {
 }
 
 inline lock() { atomic { !row_locked -> row_locked = 1; holds = 1 } }
+/* Off is seen for L before anybody relies on it; held has been preceded by L without a reader. */
+inline wait_until_left_alone() {
+#ifndef NO_WAIT_UNMARKED
+  if :: sees[me] == OFF -> l_passed(sees_change[me]) :: else fi
+#else
+  skip
+#endif
+}
 /* Which generation, and marked or not, by a good view. Who sees the server quiet waits until L has passed. */
 inline name() {
   do
-  :: d_step { good[me] && sees[me] != OFF && me == FAR -> turn_off(); take_view() }
-  :: d_step { good[me] && sees[me] != OFF && me != FAR -> marked = 1; fills = (sees[me] == ON); key[me] = sees_generation[me];
+  :: d_step { good[me] && !QUIET(sees[me]) && me == FAR -> turn_off(); take_view() }
+  :: d_step { good[me] && !QUIET(sees[me]) && me != FAR -> marked = 1; fills = (sees[me] == ON); key[me] = sees_generation[me];
 #ifdef FILL_MARKING
               fills = 1
 #endif
             };
      break
-  :: d_step { good[me] && sees[me] == OFF ->
-#ifndef NO_WAIT_UNMARKED
-              l_passed(sees_change[me]);
-#endif
+  :: d_step { good[me] && QUIET(sees[me]) -> wait_until_left_alone();
               key[me] = sees_generation[me] };
      break
   :: d_step { !good[me] -> take_view() }
@@ -195,18 +213,14 @@ proctype writer(byte me) {
 #ifdef ACK_BY_AGE
   :: good[me] -> break
 #else
-  :: d_step { good[me] && SAME ->
-#ifndef NO_WAIT_UNMARKED
-              if :: marked :: else -> l_passed(sees_change[me]) fi
-#endif
-            };
-     break
+  :: good[me] && !QUIET(sees[me]) && SAME -> break
+  :: d_step { good[me] && QUIET(sees[me]) -> wait_until_left_alone() }; break
 #endif
   :: MAY_CRASH;                                          /* the view is not good, or another; a good one may be renewed */
      d_step {
-       if :: me == FAR && state != OFF -> turn_off() :: else fi;
+       if :: me == FAR && !QUIET(state) -> turn_off() :: else fi;
        take_view();
-       if :: SAME :: else -> key[me] = sees_generation[me]; fits[me] = 0; marked = (sees[me] != OFF); found = marked fi
+       if :: QUIET(sees[me]) || SAME :: else -> key[me] = sees_generation[me]; fits[me] = 0; marked = 1; found = 1 fi
      };
      if :: found -> remove_but(SPARED_LATE) :: else fi
   od;
@@ -256,6 +270,11 @@ proctype reader(byte me) {
   od
 }
 
+#ifdef NO_WAIT_LEAVING
+#define L_BEFORE_HELD skip
+#else
+#define L_BEFORE_HELD l_passed(change)
+#endif
 #define CHANGE(next) state = next; change = change + 1; printf("the server is set to %d\n", next)
 proctype operator() {
   byte cycles, planned, p;
@@ -277,15 +296,12 @@ end:
 #endif
 #ifdef PLANNED
   :: d_step { planned == 0 && (state == ON || state == MARKING) -> CHANGE(LEAVING); planned = 1 }
-  :: d_step { state == LEAVING -> l_passed(change); CHANGE(OFF); generation = generation + 1 }
+  :: d_step { state == LEAVING -> L_BEFORE_HELD; CHANGE(HELD); generation = generation + 1 }
+  :: d_step { state == HELD -> l_passed(change); CHANGE(MARKING) }
 #endif
 #ifdef NEW_LIST
   :: d_step { planned == 0 && (state == ON || state == MARKING) -> CHANGE(LEAVING); planned = 1 }
-  :: d_step { state == LEAVING ->
-#ifndef NO_WAIT_LEAVING
-              l_passed(change);
-#endif
-              CHANGE(MARKING); generation = generation + 1 }
+  :: d_step { state == LEAVING -> L_BEFORE_HELD; CHANGE(MARKING); generation = generation + 1 }
 #endif
   od
 }
@@ -295,7 +311,7 @@ proctype environment() {
 end:
   do
 #ifdef ALL_NEAR
-  :: d_step { offs <= CYCLES && state != OFF -> offs++; turn_off() }
+  :: d_step { offs <= CYCLES && !QUIET(state) -> offs++; turn_off() }
 #endif
   :: d_step { endings < ENDINGS && (kind[0] == VALUE || kind[0] == LEASE || (kind[0] == MARKER && !needs_marker[marker_of[0]])) ->
               endings++; put(0, NOTHING, 0) }

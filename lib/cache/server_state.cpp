@@ -23,19 +23,22 @@ bool may_fill(ServerState state) noexcept {
   return state == ServerState::on || WEFT_MUTANT("cache_state_filled_while_marking");
 }
 
+bool left_alone(const ServerSight& seen, SteadyTime now, Millis lease) noexcept {
+  if (seen.state == ServerState::held) return true;
+  return seen.state == ServerState::off && (now - seen.since >= lease || WEFT_MUTANT("cache_state_no_lease"));
+}
+
 MarkRule rule_of_mark(const ServerSight& seen, SteadyTime now, Millis lease) noexcept {
   if (!is_quiet(seen.state)) return MarkRule::mark;
-  return now - seen.since >= lease || WEFT_MUTANT("cache_state_no_lease") ? MarkRule::unmarked : MarkRule::too_early;
+  return left_alone(seen, now, lease) ? MarkRule::unmarked : MarkRule::too_early;
 }
 
 AckStep next_ack_step(const Written& written, const ServerSight& seen, bool view_good, SteadyTime now,
                       Millis lease) noexcept {
   if (WEFT_MUTANT("cache_state_not_checked")) return AckStep::acknowledge;
   if (!view_good) return AckStep::look_again;
-  const bool quiet = is_quiet(seen.state);
-  if (written.marked != quiet && written.generation == seen.generation) return AckStep::acknowledge;
-  if (!quiet) return AckStep::remove;
-  return now - seen.since >= lease ? AckStep::acknowledge : AckStep::wait;
+  if (is_quiet(seen.state)) return left_alone(seen, now, lease) ? AckStep::acknowledge : AckStep::wait;
+  return written.marked && written.generation == seen.generation ? AckStep::acknowledge : AckStep::remove;
 }
 
 ServerChange next_change(const ServerSight& seen, const Watched& watched, SteadyTime now, Millis lease) noexcept {

@@ -8,13 +8,13 @@
 
 namespace weft::detail {
 
-/// What clients may do with the keys of one cache server (docs/design/cache.md). The numbers stand in
+/// What clients may do with the keys of one cache server (docs/design/cache-servers.md). The numbers stand in
 /// weft_cache_server.
 enum class ServerState : std::uint8_t {
   on = 1,       // read, fill, mark
   off = 2,      // nothing: it does not answer somebody; any client may bring it back
   marking = 3,  // writers mark and leave nothing behind, nobody reads or fills: on the way to `on`
-  held = 4,     // as off, by an operator, who alone brings it back
+  held = 4,     // as off, by an operator, who alone brings it back; only after all have seen `leaving` or `off`
   leaving = 5,  // as marking, on the way to `held` or to another list of servers
 };
 std::string_view to_string(ServerState state) noexcept;
@@ -38,6 +38,9 @@ struct ServerSight {
 
 // The decisions below are pure. `lease` is how long a view is good from the moment it was asked for; what one process
 // has seen for that long, every process with a good view knows.
+
+/// No process with a good view reads there: it is seen off for the lease, or held, which comes only after such a lease.
+bool left_alone(const ServerSight& seen, SteadyTime now, Millis lease) noexcept;
 
 /// How a transaction leaves a key's server out of its business, or not, before its COMMIT.
 enum class MarkRule : std::uint8_t {

@@ -14,6 +14,7 @@
 #include "engine/admin_cache.hpp"
 #include "engine/admin_pair.hpp"
 #include "engine/admin_rejoin.hpp"
+#include "engine/cache_audit.hpp"
 #include "engine/pair_diff.hpp"
 #include "engine/role.hpp"
 #include "model/topology.hpp"

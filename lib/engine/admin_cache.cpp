@@ -85,7 +85,7 @@ void turn_cache_off(const Topology& topology, const CacheChange& change, Deadlin
     const CacheServerRow row = steps.look();
     switch (row.sight.state) {
       case ServerState::held: return;
-      case ServerState::off: steps.step(row, ServerState::held); break;
+      case ServerState::off:
       case ServerState::leaving: steps.step_after_lease(ServerState::held); break;
       default: steps.step(row, ServerState::leaving);
     }

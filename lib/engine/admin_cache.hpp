@@ -10,9 +10,9 @@
 
 namespace weft::detail {
 
-// What weftctl's cache verbs ask of the engine (docs/design/cache.md). Errors: UsageError (no such server in force),
-// Unavailable (the index's writing side does not answer, or the deadline passes; what was done stays). Thread safety:
-// all may be called at once; each step is a compare-and-set.
+// What weftctl's cache verbs ask of the engine (docs/design/cache-servers.md). Errors: UsageError (no such server in
+// force), Unavailable (the index's writing side does not answer, or the deadline passes; what was done stays). Thread
+// safety: all may be called at once; each step is a compare-and-set.
 
 struct CacheServerStatus {
   std::uint16_t place = 0;  // in the list in force, from 1

@@ -28,8 +28,8 @@ struct CacheScene {
 };
 
 /// The cache servers of a store. Which there are is said by the index, not by this process's topology file: so all
-/// processes look for a key at the same server, also while the list changes (docs/design/cache.md). Thread safety: all
-/// members may be called at once.
+/// processes look for a key at the same server, also while the list changes (docs/design/cache-servers.md). Thread
+/// safety: all members may be called at once.
 class Caches {
  public:
   using Make = std::function<std::unique_ptr<Cache>(std::vector<CacheServer>)>;

@@ -12,8 +12,8 @@ namespace weft::detail {
 
 /// The cache's part of one transaction: touch() what is changed, mark() with the rows locked and before COMMIT,
 /// commit(), which publishes and returns when no reader can meet what was before. Each key goes by the state of its own
-/// server (docs/design/cache.md). Keys of available entities that cannot be marked get an outbox row in the same
-/// transaction instead; those of strict_outbox entities get one beside the marker.
+/// server (docs/design/cache-servers.md). Keys of available entities that cannot be marked get an outbox row in the
+/// same transaction instead; those of strict_outbox entities get one beside the marker.
 class CacheWrite {
  public:
   CacheWrite(const Parts& parts, Deadline deadline);

@@ -47,7 +47,7 @@ detail::CacheChange change_of(const Arguments& arguments, const std::string& ver
 
 }  // namespace
 
-int run_cache_status(const Arguments& arguments, Output& output) {
+int run_cache_list(const Arguments& arguments, Output& output) {
   const Target target(arguments);
   return print(target.topology(), arguments, output);
 }

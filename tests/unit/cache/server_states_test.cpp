@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <string_view>
+#include <type_traits>
 #include <unordered_set>
 #include <vector>
 
@@ -46,6 +46,13 @@ struct World {
   Seen keeper{};  // sees every change at once: nobody is quicker
 };
 
+static_assert(std::has_unique_object_representations_v<World>, "a padding byte would make two of one state");
+struct ByBytes {
+  static std::string_view bytes(const World& world) { return {reinterpret_cast<const char*>(&world), sizeof world}; }
+  std::size_t operator()(const World& world) const { return std::hash<std::string_view>()(bytes(world)); }
+  bool operator()(const World& one, const World& two) const { return bytes(one) == bytes(two); }
+};
+
 /// Whatever is put under a key has a number that nobody knows yet.
 void put(World& world, Byte generation, Kind kind, Byte version = 0) {
   world.kind[generation] = kind;
@@ -60,6 +67,7 @@ struct Cast {
   int reads = 1;
   bool cut_off = true;    // writer 0 takes part
   bool new_list = false;  // the keeper changes the list instead of bringing the server back
+  bool planned = false;   // an operator takes the server out of use, and brings it back
   bool check_ack = true;
   bool wait_lease = true;
   bool fill_only_on = true;
@@ -102,8 +110,7 @@ class Explorer {
     forget_age(world.reader.seen, world.now);
     forget_age(world.keeper, world.now);
     world.keeper.asked = 0;
-    std::string_view bytes(reinterpret_cast<const char*>(&world), sizeof world);
-    if (known_.emplace(bytes).second) open_.push_back(world);
+    if (known_.insert(world).second) open_.push_back(world);
   }
 
   void follow(const World& world) {
@@ -149,9 +156,11 @@ class Explorer {
   void keeper(const World& world) {
     World next = world;
     const ServerSight seen = sight(world.keeper);
-    if (cast_.new_list && seen.generation == 0) {
+    if ((cast_.new_list || cast_.planned) && seen.generation == 0) {
       if (seen.state != ServerState::leaving && !is_quiet(seen.state)) {
         if (set(next, world.keeper, ServerState::leaving)) push(next);
+      } else if (cast_.planned) {
+        if (at(world.now) - seen.since >= leaving_for() && set(next, world.keeper, ServerState::held)) push(next);
       } else if (at(world.now) - seen.since >= lease && world.state == world.keeper.state &&
                  world.generation == world.keeper.generation) {
         ++next.generation;
@@ -159,6 +168,10 @@ class Explorer {
         next.keeper = {next.state, next.generation, 0, next.now};
         push(next);
       }
+      return;
+    }
+    if (seen.state == ServerState::held) {
+      if (at(world.now) - seen.since >= lease && set(next, world.keeper, ServerState::marking)) push(next);
       return;
     }
     switch (next_change(seen, {}, at(world.now), lease)) {
@@ -172,10 +185,12 @@ class Explorer {
     }
   }
 
+  std::chrono::milliseconds leaving_for() const { return cast_.wait_lease ? lease : Millis{0}; }
   AckStep ack_step(const World::Writer& writer, const World& world) const {
     if (!cast_.check_ack) return AckStep::acknowledge;
-    return next_ack_step({writer.marked != 0, writer.generation}, sight(writer.seen), good(writer.seen, world),
-                         at(world.now), lease);
+    const AckStep step = next_ack_step({writer.marked != 0, writer.generation}, sight(writer.seen),
+                                       good(writer.seen, world), at(world.now), lease);
+    return step == AckStep::wait && !cast_.wait_lease ? AckStep::acknowledge : step;
   }
   MarkRule mark_rule(const World::Writer& writer, const World& world) const {
     const MarkRule rule = rule_of_mark(sight(writer.seen), at(world.now), lease);
@@ -332,7 +347,7 @@ class Explorer {
 
   Cast cast_;
   std::vector<World> open_{};
-  std::unordered_set<std::string> known_{};
+  std::unordered_set<World, ByBytes, ByBytes> known_ = std::unordered_set<World, ByBytes, ByBytes>(1U << 19U);
 };
 
 std::size_t sound(Cast cast) {
@@ -353,11 +368,18 @@ TEST(ServerStates, NoStaleReadWhileAListChangesAndAServerOfItIsDown) {
   EXPECT_GT(sound({.ticks = 3, .new_list = true}), 10'000U);
 }
 
+TEST(ServerStates, NoStaleReadWhileAnOperatorTakesAServerOutOfUse) {
+  EXPECT_GT(sound({.cut_off = false, .planned = true}), 10'000U);
+}
+
 // The explorer must see what it is there to see.
 TEST(ServerStates, WithoutTheCheckBeforeTheAcknowledgementAStaleReadIsFound) {
   EXPECT_TRUE(found({.reads = 2, .check_ack = false}));
 }
 TEST(ServerStates, WithoutTheWaitAStaleReadIsFound) { EXPECT_TRUE(found({.wait_lease = false})); }
+TEST(ServerStates, HeldWithoutALeaseBeforeItIsFoundStale) {
+  EXPECT_TRUE(found({.cut_off = false, .planned = true, .wait_lease = false}));
+}
 
 TEST(ServerStates, WhatIsPublishedWhileMarkingIsFoundStale) { EXPECT_TRUE(found({.fill_only_on = false})); }
 
