@@ -80,6 +80,12 @@ CacheScene Caches::now(Deadline deadline) {
   return scene;
 }
 
+bool Caches::unchanged(const CacheScene& scene) const noexcept {
+  if (view_ == nullptr) return true;
+  const ViewKeeper::Look look = view_->look();
+  return look.good && look.view == scene.view;
+}
+
 bool Caches::still_readable(const CacheScene& scene, std::string_view stem) {
   if (view_ == nullptr) return true;
   const ViewKeeper::Look look = view_->look();

@@ -43,6 +43,8 @@ class Caches {
   bool used() const noexcept { return view_ != nullptr || (local_ != nullptr && local_->servers() > 0); }
   /// Waits for the first view only.
   CacheScene now(Deadline deadline);
+  /// The view is good still, and the same: all that was read in `scene` may be believed.
+  bool unchanged(const CacheScene& scene) const noexcept;
   /// What was read from that stem's server in `scene` may be believed: the view is good still, and shows the same.
   bool still_readable(const CacheScene& scene, std::string_view stem);
 

@@ -143,8 +143,10 @@ std::vector<std::optional<std::vector<Value>>> read_many(const Context& context,
                     context.parts.observer);
   std::vector<CacheReader::Answer> found = cache.look(named, context.deadline);
   std::vector<std::size_t> fillable;
+  Caches& caches = *context.parts.caches;
+  const bool unchanged = caches.unchanged(scene);
   for (std::size_t at = 0; at < found.size(); ++at) {
-    if (found[at].values && context.parts.caches->still_readable(scene, without_generation(named[at].cache_key))) {
+    if (found[at].values && (unchanged || caches.still_readable(scene, without_generation(named[at].cache_key)))) {
       answers[positions[at]] = std::move(found[at].values);
       continue;
     }
