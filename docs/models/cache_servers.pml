@@ -45,7 +45,8 @@
  *   SPARE_LATE         with NAME_BEFORE_LOCK: the removal before the acknowledgement leaves another's marker; its writer committed
  *                      before, and publishes what is older
  *   SAME_GENERATION    the generation does not grow: the item from before is there again
- *   NO_REPLY_CHECK     the view is looked at when a get is sent, not when its reply arrives
+ *   NO_FIRST_CHECK and NO_REPLY_CHECK  the view is looked at neither when a get is sent nor when its reply arrives; either one
+ *                      alone is enough
  */
 #ifndef READERS
 #define READERS 1
@@ -163,7 +164,8 @@ inline wait_until_left_alone() {
 /* Which generation, and marked or not, by a good view. Who sees the server quiet waits until L has passed. */
 inline name() {
   do
-  :: d_step { good[me] && !QUIET(sees[me]) && me == FAR -> turn_off(); take_view() }
+  :: d_step { good[me] && !QUIET(sees[me]) && me == FAR -> row_locked = (holds -> 0 : row_locked); holds = 0; turn_off() };
+     goto start                                          /* it fails, and is called again */
   :: d_step { good[me] && !QUIET(sees[me]) && me != FAR -> marked = 1; fills = (sees[me] == ON); key[me] = sees_generation[me];
 #ifdef FILL_MARKING
               fills = 1
@@ -180,6 +182,8 @@ inline name() {
 
 proctype writer(byte me) {
   byte v, p; bit marked, fills, holds, found;
+start:
+  skip;
   d_step { take_view() };
 #ifdef NAME_BEFORE_LOCK
   name();
@@ -226,19 +230,24 @@ proctype writer(byte me) {
   od;
 #endif
   atomic { if :: v > acked -> acked = v :: else fi; printf("writer %d acknowledges version %d\n", me, v) };
-gone:
+gone: skip;
   d_step { needs_marker[me] = 0; forget_view(me); key[me] = 0; fits[me] = 0; v = 0; marked = 0; fills = 0 }
 }
 
 proctype reader(byte me) {
-  byte reads, acked_before, seen_before, result, what, p;
+  byte reads, acked_before, seen_before, result, what, p; bit asks;
   do
   :: reads < READS ->
      reads++;
-     d_step { take_view(); key[me] = generation; printf("reader %d sees state %d, generation %d\n", me, state, generation) };
+     d_step { take_view(); key[me] = generation; asks = (state == ON); printf("reader %d sees state %d, generation %d\n", me, state, generation) };
      d_step { acked_before = acked; seen_before = seen; what = MARKER };
+#ifdef NO_FIRST_CHECK
      if
-     :: good[me] && sees[me] == ON ->
+     :: asks ->
+#else
+     if
+     :: asks && good[me] ->
+#endif
         d_step {                                         /* the get, and the lease, when the server comes to it */
           what = kind[key[me]];
           if
@@ -264,7 +273,7 @@ proctype reader(byte me) {
        assert(result >= seen_before);
        if :: result > seen -> seen = result :: else fi;
 #endif
-       acked_before = 0; seen_before = 0; result = 0; what = 0; key[me] = 0; fits[me] = 0
+       acked_before = 0; seen_before = 0; result = 0; what = 0; asks = 0; key[me] = 0; fits[me] = 0
      }
   :: else -> break
   od

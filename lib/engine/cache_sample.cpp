@@ -82,12 +82,15 @@ class Stream {
 std::vector<Key> sample_keys(const Parts& parts, const Registered& entity, std::size_t wanted, Deadline deadline) {
   std::vector<Key> keys;
   std::set<std::string> known;
-  std::size_t streams = 2 * parts.topology.shards.size();
-  for (const ShardSpec& shard : parts.topology.shards) {
-    for (const std::uint8_t parity : {std::uint8_t{0}, std::uint8_t{1}}) {
-      const std::size_t share = (wanted - keys.size()) / streams;
-      --streams;
-      Stream(parts, entity, shard.id, parity, deadline).take(share, known, keys);
+  // The same from each; then what some have not got from those that have.
+  for (const bool evenly : {true, false}) {
+    std::size_t streams = 2 * parts.topology.shards.size();
+    for (const ShardSpec& shard : parts.topology.shards) {
+      for (const std::uint8_t parity : {std::uint8_t{0}, std::uint8_t{1}}) {
+        const std::size_t missing = wanted - keys.size();
+        const std::size_t share = evenly ? missing / streams-- : missing;
+        if (share > 0) Stream(parts, entity, shard.id, parity, deadline).take(share, known, keys);
+      }
     }
   }
   return keys;
