@@ -1,9 +1,9 @@
 // Cache servers that die, stand still, come back with what they had, and lists that change: never a stale read.
 #include <gtest/gtest.h>
-#include <signal.h>
 
 #include <array>
 #include <atomic>
+#include <csignal>
 #include <stdexcept>
 #include <thread>
 

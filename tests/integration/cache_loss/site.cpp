@@ -73,7 +73,7 @@ std::filesystem::path CacheSite::other_file(const std::string& name, int version
   for (const std::uint16_t port : ports)
     caches += "[[cache]]\nhost = \"127.0.0.1\"\nport = " + std::to_string(port) + "\n\n";
   text.insert(text.find("[pool]"), caches);
-  const std::filesystem::path file = lab_->file().parent_path() / name;
+  std::filesystem::path file = lab_->file().parent_path() / name;
   std::ofstream(file) << text;
   return file;
 }
