@@ -83,11 +83,11 @@ LostSide Rejoin::lost_side() {
   return {lost(), account_of(topology_, sides_.place(lost_).server, Account::operators), sides_.text(lost_)};
 }
 
+// A takeover in the middle of a rejoin (the returned side died again) makes the role `alone` once more.
 void Rejoin::begin() {
-  if (reached(RejoinStep::begun)) return;
   const bool alone =
       std::any_of(roles_.begin(), roles_.end(), [](const Role& role) { return role.state == RoleState::alone; });
-  if (alone) {
+  if (alone && !reached(RejoinStep::merged)) {
     for (Role& role : roles_) role.state = RoleState::rejoining;
     if (!book_->change(roles_, false, "rejoin begun", sides_.name() + ", returned side " + lost_, deadline_)) {
       throw Unavailable(Code::not_writable, Outcome::not_applied,
@@ -95,6 +95,7 @@ void Rejoin::begin() {
     }
   }
   WEFT_REACH("rejoin.role_set");
+  if (reached(RejoinStep::begun)) return;
   journal(RejoinStep::begun, "role rejoining: side " + std::string(1, role_.side) + " goes on serving alone");
 }
 
@@ -174,8 +175,7 @@ void Rejoin::link() {
   if (!again) journal(RejoinStep::linked, "both sides replicate from each other");
 }
 
-void Rejoin::compare() {
-  if (reached(RejoinStep::equal)) return;
+void Rejoin::catch_up() {
   PairLink returned(lost());
   const GtidPosition written = PairLink(survivor()).written(deadline_);
   while (!returned.wait_applied(written, deadline_.sooner(Deadline::in(catching_up_piece)))) {
@@ -185,12 +185,26 @@ void Rejoin::compare() {
                       sides_.text(lost_) + " does not catch up: " +
                           (state.runs() ? "the deadline passed" : state.trouble()) + "; run this again");
   }
+}
+
+void Rejoin::compare() {
+  if (reached(RejoinStep::equal)) return;
+  do {
+    catch_up();
+    report_.rows_compared = 0;
+  } while (!all_equal());
+  journal(RejoinStep::equal, "both sides are equal: " + counted(report_.rows_compared, "rows compared"));
+}
+
+// False: one side was too far behind the other for the comparison to mean anything.
+bool Rejoin::all_equal() {
   for (const TailMember& member : members_) {
     DiffOptions options;
     options.on_progress = options_.on_compare;
     const PairDiff diff = diff_pair(topology_, member.shard, options, deadline_);
     for (const TableDiff& table : diff.tables) report_.rows_compared += table.rows;
     if (diff.equal()) continue;
+    if (!diff.settled) return false;
     std::string where;
     for (const TableDiff& table : diff.tables) {
       if (table.differences == 0 && table.fault.empty()) continue;
@@ -202,7 +216,7 @@ void Rejoin::compare() {
                       "make side " +
                       lost_ + " anew from a copy of the other one");
   }
-  journal(RejoinStep::equal, "both sides are equal: " + counted(report_.rows_compared, "rows compared"));
+  return true;
 }
 
 void Rejoin::merge() {
@@ -245,7 +259,7 @@ void Rejoin::go_home() {
   std::vector<Role> alone;
   for (const std::uint32_t pair : report_.together) {
     Role role = book_->of(pair, deadline_);
-    if (role.state != RoleState::rejoining) continue;
+    if (role.both() || role.position.empty()) continue;
     role.state = RoleState::alone;
     role.position.clear();
     alone.push_back(std::move(role));

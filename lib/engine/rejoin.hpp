@@ -26,7 +26,9 @@ class Rejoin {
   void fence_and_stage();
   void undo();
   void link();
+  void catch_up();
   void compare();
+  bool all_equal();
   void merge();
   void go_home();
   void judge_only();

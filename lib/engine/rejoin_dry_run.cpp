@@ -35,7 +35,8 @@ void Rejoin::judge_only() {
                                  .query({"SELECT 1 FROM " + tokens + " WHERE token = ?", {ColumnKind::u64}},
                                         std::vector<Value>{row.token}, deadline_)
                                  .empty();
-      const TailVerdict verdict = judge_tail(row.before, row.after, known->second, poisoned, listed.contains(name));
+      const TailVerdict verdict =
+          judge_tail(row.before, row.after, known->second, poisoned, listed.contains(name), false);
       if (verdict.write) known->second = row.after;
       ++counts.rows;
       if (verdict.state == ConflictState::merged) ++counts.merged;

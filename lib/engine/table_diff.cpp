@@ -1,5 +1,6 @@
 #include "engine/table_diff.hpp"
 
+#include "base/clock.hpp"
 #include "engine/admin_place.hpp"
 #include "sql/fence_sql.hpp"
 #include "weft/error.hpp"
@@ -9,6 +10,8 @@ namespace {
 
 constexpr Millis longest_wait{5000};
 constexpr Millis longest_hold{500};         // a row is held locked: other writers of it wait
+constexpr int rounds_unheld = 10;           // rows of nobody's are not held, but looked at so often ...
+constexpr Millis between_rounds{50};        // ... and so far apart
 constexpr std::size_t ranges_at_once = 16;  // looked at again together, after one wait
 constexpr std::size_t page_rows = 10000;
 constexpr std::size_t most_settled = 1000;  // rows looked at one by one; more than that is no matter of timing
@@ -89,14 +92,21 @@ TableComparison::Pair TableComparison::look(const std::vector<Value>& key) {
   return {key, a.empty() ? "" : a.at(0, 0).as_text(), b.empty() ? "" : b.at(0, 0).as_text()};
 }
 
-// True: it became equal. A row that differs twice in the same way, with what was written in between applied, differs;
-// one that goes on changing is held for a moment.
+// True: it became equal. Two looks that see the same difference prove nothing: the other side may have applied a
+// transaction before the one that wrote it shows it, since it is in its log before it is committed there.
 bool TableComparison::settle(Pair& pair) {
-  const Pair before = pair;
   pair = look(pair.key);
   if (pair.on_a == pair.on_b) return true;
-  if (pair == before) return false;
-  return table_.of_owners && equal_while_held(pair);
+  return table_.of_owners && sides_.settled() && equal_while_held(pair);
+}
+
+void TableComparison::settle_all(Differences& all) {
+  const int rounds = table_.of_owners ? 1 : rounds_unheld;
+  for (int round = 0; round < rounds && !all.empty(); ++round) {
+    if (round > 0) system_clock().sleep(between_rounds);
+    sides_.wait();
+    for (auto one = all.begin(); one != all.end();) one = settle(one->second) ? all.erase(one) : std::next(one);
+  }
 }
 
 bool TableComparison::equal_while_held(const Pair& pair) {
@@ -114,6 +124,7 @@ bool TableComparison::equal_while_held(const Pair& pair) {
     bool same = false;
     try {
       const bool came = sides_.wait_for(side, longest_hold);
+      if (!came) sides_.out_of_step();
       const Rows there = sides_.query(other, plain);
       same = came && here.cells == there.cells;
     } catch (...) {
@@ -134,10 +145,7 @@ void TableComparison::judge(const std::vector<KeyRange>& ranges, TableDiff& resu
     std::uint64_t rows = 0;
     if (!equal(range, rows)) all.merge(narrow(range));
   }
-  if (!all.empty() && all.size() <= most_settled) {
-    sides_.wait();
-    for (auto one = all.begin(); one != all.end();) one = settle(one->second) ? all.erase(one) : std::next(one);
-  }
+  if (all.size() <= most_settled) settle_all(all);
   result.differences += all.size();
   for (const auto& [name, pair] : all) {
     if (!options_.list_rows || result.listed.size() >= options_.most_listed) break;

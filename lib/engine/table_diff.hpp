@@ -28,6 +28,7 @@ class SidesInStep {
   /// Until the other side has applied what `side` has written by now. False: not in time.
   bool wait_for(char side, Millis patience);
   bool settled() const noexcept { return settled_; }
+  void out_of_step() noexcept { settled_ = false; }
   Deadline deadline() const noexcept { return deadline_; }
 
  private:
@@ -54,7 +55,6 @@ class TableComparison {
   struct Pair {
     std::vector<Value> key;
     std::string on_a, on_b;  // checksums; empty: not there
-    bool operator==(const Pair& other) const { return on_a == other.on_a && on_b == other.on_b; }
   };
   using Differences = std::map<std::string, Pair>;
 
@@ -63,6 +63,7 @@ class TableComparison {
   void add_rows(char side, const KeyRange& range, Differences& all);
   Pair look(const std::vector<Value>& key);
   bool settle(Pair& pair);
+  void settle_all(Differences& all);
   bool equal_while_held(const Pair& pair);
   void judge(const std::vector<KeyRange>& ranges, TableDiff& result);
 

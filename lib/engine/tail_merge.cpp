@@ -46,7 +46,7 @@ class TailAttempt {
         judged_.clear();
         return std::nullopt;
       }
-      write_all(session, route, cache, given_up(session, route, kind));
+      write_all(session, route, cache, given_up(session, route, kind), !at_home);
       if (at_home) write_fates(session);
       WEFT_REACH("rejoin.merging");
       cache.mark(session, *route.side);
@@ -78,7 +78,8 @@ class TailAttempt {
     }
   }
 
-  void write_all(Session& session, const Route& route, CacheWrite& cache, bool poisoned) {
+  // `may_be_ours`: an earlier try may have committed without its fate being written.
+  void write_all(Session& session, const Route& route, CacheWrite& cache, bool poisoned, bool may_be_ours) {
     for (ConflictRow& row : judged_) {
       const Registered& entity = merge_.entity_of(row);
       const EntitySql& sql = entity.sql(*route.side, session.dialect());
@@ -89,9 +90,10 @@ class TailAttempt {
       const std::optional<std::vector<Value>> values = sql.decode_plain(found);
       std::optional<std::string> now;
       if (values) encode_row(entity.def(), *values, now.emplace());
-      const bool already = now == row.after;
-      TailVerdict verdict = judge_tail(row.before, row.after, now, poisoned && !already,
-                                       merge_.listed_.contains({row.entity, row.key}) || listed_.contains(row.key));
+      const bool already = may_be_ours && now == row.after;
+      TailVerdict verdict =
+          judge_tail(row.before, row.after, now, poisoned && !already,
+                     merge_.listed_.contains({row.entity, row.key}) || listed_.contains(row.key), may_be_ours);
       std::optional<std::vector<Value>> after;
       if (verdict.write && row.after) {
         after = decode_row(entity.def(), *row.after);

@@ -14,11 +14,14 @@ std::string_view word_of(ConflictState state) noexcept {
 }
 
 TailVerdict judge_tail(const std::optional<std::string>& before, const std::optional<std::string>& after,
-                       const std::optional<std::string>& now, bool poisoned, bool both_before) noexcept {
+                       const std::optional<std::string>& now, bool poisoned, bool both_before,
+                       bool may_be_ours) noexcept {
   if (poisoned) return {ConflictState::dropped, false, "its transaction was given up before it could be brought in"};
   if (both_before) return {ConflictState::listed, false, "the other side had changed this row before"};
-  // The same row, version and all. Nothing is lost; but what the tail did next, it did not do to the survivor's row.
-  if (now == after) return {ConflictState::merged, false, "both sides did the same"};
+  // Nothing is lost; but what the tail did next, it did not do to the survivor's row.
+  if (now == after && (!after || may_be_ours)) return {ConflictState::merged, false, "both sides did the same"};
+  // The same row, version and all, and yet two writes: two increments of one count make it once.
+  if (now == after) return {ConflictState::listed, false, "the other side made the same row by a write of its own"};
   if (now == before) return {ConflictState::merged, true, ""};
   if (!now) return {ConflictState::listed, false, "the other side erased the row"};
   if (!before) return {ConflictState::listed, false, "the other side made the row too"};

@@ -30,8 +30,10 @@ struct TailVerdict {
 
 /// Decides one change. Images are encoded rows; nullopt: no row. `now`: what the survivor has, with all earlier changes
 /// of the tail that were brought in. `poisoned`: its transaction was given up. `both_before`: an earlier change of the
-/// same row was both_changed(); then all later ones are listed, so that who looks sees the whole of it.
+/// same row was both_changed(); then all later ones are listed, so that who looks sees the whole of it. `may_be_ours`:
+/// an earlier try may have brought this very change in.
 TailVerdict judge_tail(const std::optional<std::string>& before, const std::optional<std::string>& after,
-                       const std::optional<std::string>& now, bool poisoned, bool both_before) noexcept;
+                       const std::optional<std::string>& now, bool poisoned, bool both_before,
+                       bool may_be_ours) noexcept;
 
 }  // namespace weft::detail

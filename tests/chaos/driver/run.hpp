@@ -15,6 +15,8 @@ struct RunOptions {
   std::filesystem::path json{};
   std::size_t clients = 4;
   unsigned threads = 4;
+  bool durable_pair = false;  // the shards' durability is "pair", not "local"
+  std::string on_view_loss = "stop";
   std::filesystem::path client_program{};
 };
 

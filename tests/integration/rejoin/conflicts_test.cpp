@@ -117,5 +117,26 @@ TEST_F(Conflicts, AreKeptShownOnRequestAndSettled) {
   EXPECT_EQ(site.weftctl({"index", "check", "--json"}).json().at("faults").size(), 0U);
 }
 
+// The rows are the same to the last bit, and yet two writes: to call that "merged" would lose one of them.
+TEST(Increments, OneOnEachSideIsListedAndNotTakenForTheSame) {
+  RejoinSite site;
+  Store store = site.open();
+  const OwnerId owner = site.owner(store, 1, 0);
+  const EntityDef def = store.entity("listing");
+  const Row counted = listing(store, owner, "counted", 100);
+  site.cut();
+  EXPECT_EQ(store.verbs().increment(def, counted.key(), "price", 1, {}), 101);
+  site.lose_a();
+  EXPECT_EQ(store.verbs().increment(def, counted.key(), "price", 1, {}), 101);
+  site.return_a();
+  const detail::TailCounts counts = site.rejoin(store).all();
+  EXPECT_EQ(counts.rows, 1U);
+  EXPECT_EQ(counts.listed, 1U);
+  EXPECT_EQ((*store.verbs().find(def, counted.key(), {.read_from = ReadFrom::row}))["price"], Value(101));
+  const auto conflicts = detail::list_conflicts(store.core(), 1, {}, in_time());
+  ASSERT_EQ(conflicts.size(), 1U);
+  EXPECT_EQ(conflicts[0].why, "the other side made the same row by a write of its own");
+}
+
 }  // namespace
 }  // namespace weft::test

@@ -16,7 +16,7 @@ const Image other = "3";
 
 TEST(TailVerdict, TheSurvivorDidNotTouchTheRow) {
   for (const auto& [before, after] : {std::pair{none, one}, std::pair{one, two}, std::pair{one, none}}) {
-    const auto verdict = judge_tail(before, after, before, false, false);
+    const auto verdict = judge_tail(before, after, before, false, false, false);
     EXPECT_EQ(verdict.state, ConflictState::merged);
     EXPECT_TRUE(verdict.write);
   }
@@ -24,30 +24,40 @@ TEST(TailVerdict, TheSurvivorDidNotTouchTheRow) {
 
 TEST(TailVerdict, WhatIsThereAlreadyIsNotWrittenAgain) {
   for (const auto& [before, after] : {std::pair{none, one}, std::pair{one, two}, std::pair{one, none}}) {
-    const auto verdict = judge_tail(before, after, after, false, false);
+    const auto verdict = judge_tail(before, after, after, false, false, true);
     EXPECT_EQ(verdict.state, ConflictState::merged);
     EXPECT_FALSE(verdict.write);
     EXPECT_TRUE(verdict.both_changed()) << "what the tail did next, it did not do to the survivor's row";
   }
 }
 
+// Two increments of one count, one on each side, make the same row: one of them would be gone without a word.
+TEST(TailVerdict, TheSameRowByAWriteOfItsOwnIsListed) {
+  for (const auto& [before, after] : {std::pair{none, one}, std::pair{one, two}}) {
+    const auto verdict = judge_tail(before, after, after, false, false, false);
+    EXPECT_EQ(verdict.state, ConflictState::listed);
+    EXPECT_FALSE(verdict.write);
+  }
+  EXPECT_EQ(judge_tail(one, none, none, false, false, false).state, ConflictState::merged) << "both erased it";
+}
+
 TEST(TailVerdict, WhatTheSurvivorChangedErasedOrMadeIsListedWithAReason) {
-  EXPECT_EQ(judge_tail(one, two, other, false, false).state, ConflictState::listed);
-  EXPECT_EQ(judge_tail(one, two, none, false, false).why, "the other side erased the row");
-  EXPECT_EQ(judge_tail(none, two, other, false, false).why, "the other side made the row too");
-  EXPECT_EQ(judge_tail(one, none, other, false, false).why, "the other side changed the row too");
-  EXPECT_FALSE(judge_tail(one, two, other, false, false).write);
+  EXPECT_EQ(judge_tail(one, two, other, false, false, false).state, ConflictState::listed);
+  EXPECT_EQ(judge_tail(one, two, none, false, false, false).why, "the other side erased the row");
+  EXPECT_EQ(judge_tail(none, two, other, false, false, false).why, "the other side made the row too");
+  EXPECT_EQ(judge_tail(one, none, other, false, false, false).why, "the other side changed the row too");
+  EXPECT_FALSE(judge_tail(one, two, other, false, false, false).write);
 }
 
 TEST(TailVerdict, LaterChangesOfAListedRowAreListedWhateverTheyMeet) {
-  const auto verdict = judge_tail(none, two, none, false, true);
+  const auto verdict = judge_tail(none, two, none, false, true, false);
   EXPECT_EQ(verdict.state, ConflictState::listed);
   EXPECT_FALSE(verdict.write);
 }
 
 TEST(TailVerdict, WhatWasGivenUpIsDroppedWhateverItMeets) {
   for (const Image& now : {none, one, two}) {
-    const auto verdict = judge_tail(one, two, now, true, false);
+    const auto verdict = judge_tail(one, two, now, true, false, false);
     EXPECT_EQ(verdict.state, ConflictState::dropped);
     EXPECT_FALSE(verdict.write);
   }
