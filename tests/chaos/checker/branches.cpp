@@ -131,7 +131,9 @@ std::vector<Branches::Lost> Branches::split(Operations& operations) {
         lost.operations.push_back(op);
         on.push_back(in_doubt(*op, true));
       } else if (fork.reads(*op)) {
-        if (fork.before(*op) || !op->sees_nothing()) lost.operations.push_back(op);
+        // A count, or nothing, may be what either side had when both may have answered.
+        const bool either = op->sees_nothing() || is_count(*op);
+        if (fork.before(*op) || !either) lost.operations.push_back(op);
       } else {
         on.push_back(op);
         if (fork.before(*op))

@@ -18,7 +18,7 @@ struct Takeover {
   };
   std::string lost{};        // "shards-a"
   std::uint64_t number = 0;  // the store's number of this takeover
-  std::int64_t cut = 0;      // from here on the other side got nothing from it
+  std::int64_t cut = 0;      // what ended before was on the other side, too; 0: not known
   std::int64_t batons = 0;   // the survivor could not write for the lost one's owners before ...
   std::int64_t taken = 0;    // ... and could at the latest from here on
   std::int64_t returns = 0;  // the rejoin began ...

@@ -20,6 +20,14 @@ std::uint64_t sequence_of(Site& site, const std::string& asked, const char* posi
   return detail::GtidPosition(text.at(0, 0).as_text()).sequence(Site::server_id(of));
 }
 
+// What was acknowledged before the question is on the other side when the answer is yes.
+bool has_all(Site& site, const std::string& survivor, const std::string& lost) {
+  const auto written = weft::test::run_sql(site.database(lost).admin(), {"SELECT @@gtid_binlog_pos"});
+  const auto own = detail::GtidPosition(written.at(0, 0).as_text()).only(Site::server_id(lost));
+  const std::string wait = "SELECT MASTER_GTID_WAIT('" + own.text() + "', 3)";
+  return weft::test::run_sql(site.database(survivor).admin(), {wait}).at(0, 0).as_int() == 0;
+}
+
 class TakeoverRejoin : public Nemesis {
  public:
   TakeoverRejoin()
@@ -37,7 +45,8 @@ class TakeoverRejoin : public Nemesis {
     const std::string& lost = turn.target;
     const std::string survivor = Site::other_side(lost);
     Takeover& story = under_way_[lost];
-    story = {.lost = lost, .cut = now_ns()};
+    story = {.lost = lost};
+    if (const std::int64_t now = now_ns(); has_all(site, survivor, lost)) story.cut = now;
     for (const std::string& side : {lost, survivor}) site.replication_to(side).stop();
     std::this_thread::sleep_for(milliseconds(100 + turn.seed / 2 % 700));
     if (is_killed(turn)) site.database(lost).kill();

@@ -119,5 +119,24 @@ TEST_F(BranchesTest, AnErasedRowIsThereAgainOnTheOtherSide) {
   EXPECT_EQ(report.tail, 3U);
 }
 
+// Both sides may count to the same number: a read that may have come from either says nothing about the lost one.
+TEST_F(BranchesTest, ACountThatBothSidesReached) {
+  const auto tail_of_count = [&](std::uint64_t count) {
+    fact(Fact::Kind::tail, 100, 200, std::to_string(count), "listed", count);
+    story.history.facts.back().key = "tally/2/0";
+  };
+  tail("listed");
+  story.create({1, 2}, "tally/2/0", 0, "0");
+  story.write({101, 102}, "tally/2/0", 1, "1");
+  story.write({103, 104}, "tally/2/0", 2, "2");
+  tail_of_count(1);
+  tail_of_count(2);
+  story.write({150, 201}, "tally/2/0", 1, "1");
+  story.read({160, 202}, "tally/2/0", 1, "1");
+  const Report report = story.check();
+  EXPECT_TRUE(report.clean()) << text(report);
+  EXPECT_EQ(report.tail, 4U);
+}
+
 }  // namespace
 }  // namespace weft::chaos::test
