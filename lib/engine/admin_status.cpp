@@ -5,6 +5,7 @@
 #include "engine/admin.hpp"
 #include "engine/admin_memcached.hpp"
 #include "engine/admin_place.hpp"
+#include "engine/role_rows.hpp"
 #include "index/snapshot.hpp"
 #include "weft/error.hpp"
 
@@ -17,7 +18,7 @@ struct SideFacts {
   std::vector<BatonStatus> batons{};
   // Of the index's sides only, by shard:
   std::optional<std::map<std::uint32_t, std::uint64_t>> owners{};
-  std::map<std::uint32_t, Role> roles{};
+  std::vector<Role> roles{};
 };
 
 std::string state_word(ShardState state) {
@@ -60,26 +61,6 @@ std::uint64_t size_of(Session& session, const std::string& database, Deadline de
   return session.query(ask, params, deadline).at(0, 0).as_uint();
 }
 
-std::map<std::uint32_t, Role> roles_of(Session& session, const std::string& database, Deadline deadline) {
-  const Rows rows = session.query(
-      {"SELECT shard, state, side, epoch, takeover, position FROM " +
-           own_table(session.dialect(), database, "weft_role"),
-       {ColumnKind::u64, ColumnKind::u64, ColumnKind::text, ColumnKind::u64, ColumnKind::u64, ColumnKind::text}},
-      {}, deadline);
-  std::map<std::uint32_t, Role> roles;
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    const std::string& side = rows.at(row, 2).as_text();
-    const auto shard = static_cast<std::uint32_t>(rows.at(row, 0).as_uint());
-    roles[shard] = {.shard = shard,
-                    .state = static_cast<RoleState>(rows.at(row, 1).as_uint()),
-                    .side = side.empty() ? '?' : side.front(),
-                    .epoch = rows.at(row, 3).as_uint(),
-                    .takeover = rows.at(row, 4).as_uint(),
-                    .position = rows.at(row, 5).as_text()};
-  }
-  return roles;
-}
-
 void look_at_server(const Topology& topology, const AdminPlace& where, SideFacts& facts, Deadline deadline) try {
   const std::unique_ptr<Session> session = connect_as(topology, where.place->server, Account::admin, deadline);
   const std::string& database = where.place->database;
@@ -105,7 +86,7 @@ void look_at_server(const Topology& topology, const AdminPlace& where, SideFacts
                             batons.at(row, 2).as_uint()});
   }
   if (where.part != OwnSchema::index) return;
-  facts.roles = roles_of(*session, database, deadline);
+  facts.roles = read_roles(*session, database, RoleLock::none, deadline);
   const Rows owners = session->query(
       {"SELECT shard, COUNT(*) FROM " + own_table(dialect, database, "weft_placement") + " GROUP BY shard",
        {ColumnKind::u64, ColumnKind::u64}},
@@ -134,11 +115,11 @@ void add_side(ShardStatus& pair, SideFacts& facts) {
 }
 
 /// The index's sides may know different ones: the newest counts.
-void add_roles(Status& all, const std::map<std::uint32_t, Role>& roles) {
-  for (const auto& [id, role] : roles) {
-    if (id == 0 && role.epoch >= all.index.role.epoch) all.index.role = role;
+void add_roles(Status& all, const std::vector<Role>& roles) {
+  for (const Role& role : roles) {
+    if (role.shard == 0 && role.epoch >= all.index.role.epoch) all.index.role = role;
     for (ShardStatus& shard : all.shards)
-      if (shard.id == id && role.epoch >= shard.role.epoch) shard.role = role;
+      if (shard.id == role.shard && role.epoch >= shard.role.epoch) shard.role = role;
   }
 }
 

@@ -90,15 +90,6 @@ bool PairVerb::wants_both() const {
 
 void refuse(const std::string& why) { throw Unavailable(Code::not_writable, Outcome::not_applied, why); }
 
-const char* word_of(RoleState state) noexcept {
-  switch (state) {
-    case RoleState::alone: return "alone";
-    case RoleState::rejoining: return "rejoining";
-    case RoleState::pair: break;
-  }
-  return "pair";
-}
-
 const char* word_of_parity(std::uint8_t parity) noexcept { return parity == 0 ? "even" : "odd"; }
 
 }  // namespace weft::detail

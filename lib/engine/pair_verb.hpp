@@ -56,7 +56,6 @@ class PairVerb {
 };
 
 [[noreturn]] void refuse(const std::string& why);
-const char* word_of(RoleState state) noexcept;
 const char* word_of_parity(std::uint8_t parity) noexcept;
 
 }  // namespace weft::detail

@@ -12,6 +12,8 @@ enum class RoleState : std::uint8_t {
   rejoining = 3,  // the same, while the other side is brought in line
 };
 
+const char* word_of(RoleState state) noexcept;
+
 /// One row of weft_role; a pair without a row is as a fresh Role.
 struct Role {
   std::uint32_t shard = 0;  // 0: the index's own pair

@@ -39,25 +39,11 @@ std::string RoleBook::table(const char* name) const {
   return own_table(session_->dialect(), topology_.index.side(side_).database, name);
 }
 
-std::vector<Role> RoleBook::read(const char* lock, Deadline deadline) {
-  const Rows rows = session_->query(
-      {"SELECT shard, state, side, epoch, takeover, position FROM " + table("weft_role") + lock,
-       {ColumnKind::u64, ColumnKind::u64, ColumnKind::text, ColumnKind::u64, ColumnKind::u64, ColumnKind::text}},
-      {}, deadline);
-  std::vector<Role> roles;
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    const std::string side = rows.at(row, 2).as_text();
-    roles.push_back({.shard = static_cast<std::uint32_t>(rows.at(row, 0).as_uint()),
-                     .state = static_cast<RoleState>(rows.at(row, 1).as_uint()),
-                     .side = side.empty() ? '-' : side.front(),
-                     .epoch = rows.at(row, 3).as_uint(),
-                     .takeover = rows.at(row, 4).as_uint(),
-                     .position = rows.at(row, 5).as_text()});
-  }
-  return roles;
-}
+std::vector<Role> RoleBook::all(Deadline deadline) { return read(RoleLock::none, deadline); }
 
-std::vector<Role> RoleBook::all(Deadline deadline) { return read("", deadline); }
+std::vector<Role> RoleBook::read(RoleLock lock, Deadline deadline) {
+  return read_roles(*session_, topology_.index.side(side_).database, lock, deadline);
+}
 
 Role RoleBook::of(std::uint32_t pair, Deadline deadline) {
   for (Role& role : all(deadline)) {
@@ -73,7 +59,7 @@ bool RoleBook::change(std::vector<Role>& roles, bool new_takeover, const std::st
   const Rows baton = session_->begin_query(hold, {}, deadline);
   try {
     const bool here = !baton.empty() && baton.at(0, 0).as_text() == std::string(1, side_);
-    const std::vector<Role> known = read(" FOR UPDATE", deadline);
+    const std::vector<Role> known = read(RoleLock::for_update, deadline);
     std::uint64_t highest = 0;
     for (const Role& role : known) highest = std::max(highest, role.takeover);
     bool good = here || whatever_the_baton_;

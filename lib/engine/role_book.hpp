@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/audit_row.hpp"
-#include "engine/role.hpp"
+#include "engine/role_rows.hpp"
 #include "model/topology.hpp"
 
 namespace weft::detail {
@@ -35,7 +35,7 @@ class RoleBook {
  private:
   void connect(char side, Deadline deadline);
   std::string table(const char* name) const;
-  std::vector<Role> read(const char* lock, Deadline deadline);
+  std::vector<Role> read(RoleLock lock, Deadline deadline);
   void put(const Role& role, bool there, Deadline deadline);
 
   const Topology& topology_;

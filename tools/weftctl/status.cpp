@@ -13,15 +13,6 @@ namespace {
 using nlohmann::json;
 constexpr std::chrono::milliseconds patience{10000};
 
-std::string role_word(const detail::Role& role) {
-  switch (role.state) {
-    case detail::RoleState::pair: return "pair";
-    case detail::RoleState::alone: return "alone";
-    case detail::RoleState::rejoining: return "rejoining";
-  }
-  return "unknown";
-}
-
 json json_of(const detail::ShardStatus& pair) {
   json sides = json::array();
   for (const detail::SideStatus& side : pair.sides) {
@@ -38,9 +29,13 @@ json json_of(const detail::ShardStatus& pair) {
   for (const detail::BatonStatus& baton : pair.batons) {
     batons.push_back({{"parity", baton.parity}, {"side", std::string(1, baton.side)}, {"epoch", baton.epoch}});
   }
-  json all{{"role", role_word(pair.role)},
-           {"serves", pair.role.both() ? json() : json(std::string(1, pair.role.side))},
-           {"takeover", pair.role.takeover},
+  const detail::Role& role = pair.role;
+  json all{{"role",
+            {{"state", word_of(role.state)},
+             {"side", std::string(1, role.side)},
+             {"epoch", role.epoch},
+             {"takeover", role.takeover},
+             {"position", role.position}}},
            {"batons", batons},
            {"sides", sides},
            {"owners", pair.owners ? json(*pair.owners) : json()}};

@@ -195,6 +195,11 @@ Millis time_to_throw(Run&& run) {
   return std::chrono::duration_cast<Millis>(std::chrono::steady_clock::now() - start);
 }
 
+Millis time_of_refused_connect(detail::Server server, std::uint16_t port, Millis deadline) {
+  server.port = port;
+  return time_to_throw<Unavailable>([&] { detail::make_connector({})->connect(server, Deadline::in(deadline)); });
+}
+
 // The machine may be busy; what must not happen is a wait of whole seconds.
 constexpr Millis patience{700};
 
@@ -328,21 +333,14 @@ TEST_F(MysqlSession, server_that_dies_under_a_statement) {
 
 TEST_F(MysqlSession, silent_server_ends_a_connect_at_its_deadline) {
   gate_.stop();
-  const auto took = time_to_throw<Unavailable>([&] {
-    detail::Server through = server_;
-    through.port = gate_.port();
-    detail::make_connector({})->connect(through, Deadline::in(Millis(150)));
-  });
+  const Millis took = time_of_refused_connect(server_, gate_.port(), Millis(150));
   EXPECT_GE(took, Millis(149));
   EXPECT_LT(took, patience);
 }
 
 TEST_F(MysqlSession, connect_that_nobody_answers_ends_at_its_deadline) {
   const SilentPort silent;
-  detail::Server dead = server_;
-  dead.port = silent.port();
-  const auto took =
-      time_to_throw<Unavailable>([&] { detail::make_connector({})->connect(dead, Deadline::in(Millis(150))); });
+  const Millis took = time_of_refused_connect(server_, silent.port(), Millis(150));
   EXPECT_GE(took, Millis(149));
   EXPECT_LT(took, patience);
 }
@@ -350,11 +348,7 @@ TEST_F(MysqlSession, connect_that_nobody_answers_ends_at_its_deadline) {
 TEST_F(MysqlSession, connect_ends_though_its_deadline_passed_before_there_was_a_socket) {
   gate_.stop();
   const detail::Failpoint late("wire.connecting", [] { std::this_thread::sleep_for(Millis(60)); });
-  const auto took = time_to_throw<Unavailable>([&] {
-    detail::Server through = server_;
-    through.port = gate_.port();
-    detail::make_connector({})->connect(through, Deadline::in(Millis(50)));
-  });
+  const Millis took = time_of_refused_connect(server_, gate_.port(), Millis(50));
   EXPECT_GE(took, Millis(59));
   EXPECT_LT(took, patience);
 }

@@ -42,9 +42,9 @@ TEST(Resume, AfterAKillAtEveryStep) {
     const Ran ran = site.weftctl({"pair", "rejoin", "1"}, {{"WEFT_FAILPOINTS", step}});
     ASSERT_EQ(ran.status, 128 + 9) << step << " was not reached: " << ran.err << ran.out;
     if (step != "rejoin.begun=kill") continue;
-    const nlohmann::json midway = site.weftctl({"status", "--json"}).json().at("shards").at(0);
-    EXPECT_EQ(midway.at("role"), "rejoining");
-    EXPECT_EQ(midway.at("serves"), "B");
+    const nlohmann::json midway = site.weftctl({"status", "--json"}).json().at("shards").at(0).at("role");
+    EXPECT_EQ(midway.at("state"), "rejoining");
+    EXPECT_EQ(midway.at("side"), "B");
   }
   const Ran ran = site.weftctl({"pair", "rejoin", "1", "--json"});
   ASSERT_EQ(ran.status, 0) << ran.err;
