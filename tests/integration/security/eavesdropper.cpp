@@ -4,7 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 
 #include "wire/session.hpp"
 
@@ -59,7 +59,9 @@ void Lookout::run() {
       const std::string name = entry.path().filename().string();
       if (name.find_first_not_of("0123456789") != std::string::npos) continue;
       std::ifstream file(entry.path() / "cmdline", std::ios::binary);
-      ear_.hear("a process' arguments", std::string(std::istreambuf_iterator<char>(file), {}));
+      std::ostringstream arguments;
+      arguments << file.rdbuf();  // a process that ends meanwhile makes the read fail: then there is nothing to hear
+      ear_.hear("a process' arguments", arguments.str());
     }
     const detail::Rows rows = session->query(list, {}, patience);
     for (std::size_t row = 0; row < rows.size(); ++row) {
