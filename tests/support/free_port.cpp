@@ -20,15 +20,22 @@ sockaddr_in loopback(std::uint16_t port) {
 
 }  // namespace
 
-std::uint16_t free_port() {
-  const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+FreePort::FreePort() : holder_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  // The number is chosen without SO_REUSEADDR, for with it the one another test holds could be given to us as well.
   sockaddr_in address = loopback(0);
   socklen_t size = sizeof address;
-  const bool bound = bind(probe, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                     getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-  close(probe);
-  if (!bound) throw std::runtime_error("no free port");
-  return ntohs(address.sin_port);
+  const int yes = 1;
+  if (bind(holder_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+      getsockname(holder_, reinterpret_cast<sockaddr*>(&address), &size) != 0 ||
+      setsockopt(holder_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0) {
+    close(holder_);
+    throw std::runtime_error("no free port");
+  }
+  number_ = ntohs(address.sin_port);
+}
+
+FreePort::~FreePort() {
+  if (holder_ >= 0) close(holder_);
 }
 
 bool port_answers(std::uint16_t port) {

@@ -7,7 +7,6 @@
 #include <stdexcept>
 #include <thread>
 
-#include "support/free_port.hpp"
 #include "support/mariadb_template.hpp"
 #include "support/temp_folder.hpp"
 #include "weft/error.hpp"
@@ -54,7 +53,7 @@ std::string end_of(const fs::path& log) {
 }  // namespace
 
 MariadbServer::MariadbServer(fs::path folder, Options options)
-    : folder_(std::move(folder)), options_(std::move(options)), port_(free_port()) {
+    : folder_(std::move(folder)), options_(std::move(options)) {
   fs::create_directories(folder_);
   fs::permissions(folder_, fs::perms::owner_all);
   copy_template(folder_ / "data");
@@ -68,7 +67,7 @@ void MariadbServer::start() {
   std::vector<std::string> words{"mariadbd",
                                  "--no-defaults",
                                  "--datadir=" + (folder_ / "data").string(),
-                                 "--port=" + std::to_string(port_),
+                                 "--port=" + std::to_string(port()),
                                  "--bind-address=127.0.0.1",
                                  "--socket=" + (folder_ / "socket").string(),
                                  "--pid-file=" + (folder_ / "pid").string(),
@@ -100,7 +99,7 @@ void MariadbServer::wait_ready() {
   const auto connector = detail::make_connector({.connect_timeout = detail::Millis(5000)});
   const auto until = detail::Deadline::in(std::chrono::seconds(30));
   while (!until.passed() && process_.running()) {
-    if (port_answers(port_)) {
+    if (port_answers(port())) {
       try {
         connector->connect(admin(), until);
         return;
@@ -120,7 +119,7 @@ void MariadbServer::kill() { process_.kill(); }
 detail::Server MariadbServer::account(const std::string& user, const std::string& password) const {
   return {.name = options_.name,
           .host = "127.0.0.1",
-          .port = port_,
+          .port = port(),
           .user = user,
           .password = detail::Secret(password),
           .tls = detail::Tls::off};

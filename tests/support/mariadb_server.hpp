@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/server.hpp"
+#include "support/free_port.hpp"
 #include "support/process.hpp"
 
 namespace weft::test {
@@ -38,7 +39,7 @@ class MariadbServer {
   void signal(int number) const { process_.signal(number); }
 
   const std::string& name() const noexcept { return options_.name; }
-  std::uint16_t port() const noexcept { return port_; }
+  std::uint16_t port() const noexcept { return port_.number(); }
   pid_t pid() const noexcept { return process_.pid(); }
   pid_t let_go() noexcept { return process_.let_go(); }
   /// With the account of applications: SELECT, INSERT, UPDATE, DELETE on databases named weft_… and nothing else.
@@ -52,7 +53,7 @@ class MariadbServer {
   detail::Server account(const std::string& user, const std::string& password) const;
   std::filesystem::path folder_;
   Options options_;
-  std::uint16_t port_;
+  FreePort port_;
   Process process_;
 };
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "support/free_port.hpp"
 #include "support/process.hpp"
 
 namespace weft::test {
@@ -22,14 +23,14 @@ class MemcachedServer {
   void pause() const;
   void resume() const;
 
-  std::uint16_t port() const noexcept { return port_; }
+  std::uint16_t port() const noexcept { return port_.number(); }
   pid_t pid() const noexcept { return process_.pid(); }
   pid_t let_go() noexcept { return process_.let_go(); }
 
  private:
   std::filesystem::path log_;
   bool dies_with_parent_;
-  std::uint16_t port_;
+  FreePort port_;
   Process process_;
 };
 

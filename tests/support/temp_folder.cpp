@@ -15,6 +15,7 @@ TempFolder::TempFolder(const std::string& name) {
 }
 
 TempFolder::~TempFolder() {
+  if (std::getenv("WEFT_KEEP_FOLDERS") != nullptr) return;
   std::error_code ignored;
   std::filesystem::remove_all(path_, ignored);
 }

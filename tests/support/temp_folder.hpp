@@ -5,7 +5,8 @@
 
 namespace weft::test {
 
-/// A new folder under the system's temporary one, 0700, removed with all that is in it at the end.
+/// A new folder under the system's temporary one, 0700, removed with all that is in it at the end, unless
+/// WEFT_KEEP_FOLDERS is set (to read the logs of servers after a failure).
 class TempFolder {
  public:
   explicit TempFolder(const std::string& name = "weft-test");

@@ -209,8 +209,7 @@ TEST(DoctorOnALab, MemcachedWithUdp) {
   Site site;
   const std::string port = std::to_string(site.lab().cache(0).port());
   site.lab().cache(0).stop();
-  Process with_udp(
-      {"memcached", "-l", "127.0.0.1", "-p", port, "-U", std::to_string(free_port()), "-u", "nobody", "-m", "16"}, {});
+  Process with_udp({"memcached", "-l", "127.0.0.1", "-p", port, "-U", port, "-u", "nobody", "-m", "16"}, {});
   for (int tries = 0; tries < 100 && !port_answers(site.lab().cache(0).port()); ++tries) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
