@@ -39,8 +39,10 @@ enum class Type : std::uint8_t {
 };
 
 /// Whether a write waits for the cache (`strict`: never a stale read) or goes on without it (`available`: an outbox row
-/// in the same transaction removes the item later).
-enum class CacheMode : std::uint8_t { strict, available };
+/// in the same transaction removes the item later). `strict_outbox`: as strict, with an outbox row beside the marker:
+/// also a writer that dies at the worst moment, whose marker was lost before, leaves nothing stale for longer than some
+/// seconds; one more round trip a write.
+enum class CacheMode : std::uint8_t { strict, available, strict_outbox };
 
 /// One field. Names: [a-z][a-z0-9_]{0,62}, not beginning with "weft_"; columns: as the server has them.
 struct FieldSpec {

@@ -94,6 +94,16 @@ class Cache {
   virtual Lease lease() = 0;
   /// How many servers answer for keys (1 for an in-process cache); 0: there is no cache.
   virtual std::size_t servers() const noexcept = 0;
+  /// Which of them answers for keys with this stem (a key without its generation: cache/protocol.hpp), from 0.
+  virtual std::size_t server_of(std::string_view stem) const noexcept {
+    static_cast<void>(stem);
+    return 0;
+  }
+  /// True when that server answers over a connection made for this question.
+  virtual bool reaches(std::size_t server, Deadline deadline) noexcept {
+    static_cast<void>(server);
+    return !deadline.passed();
+  }
 
  protected:
   virtual void give_back(std::unique_ptr<CacheSession> session) noexcept = 0;

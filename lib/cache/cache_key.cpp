@@ -22,6 +22,12 @@ class Text {
     end_ = std::to_chars(end_, bytes_.data() + bytes_.size(), number, base).ptr;
   }
   void add(std::string_view text) noexcept { end_ = std::copy(text.begin(), text.end(), end_); }
+  /// With room for a generation.
+  std::string stem() const {
+    std::string stem;
+    stem.reserve(view().size() + 21);
+    return stem.append(view());
+  }
   std::string_view view() const noexcept { return {bytes_.data(), static_cast<std::size_t>(end_ - bytes_.data())}; }
 
  private:
@@ -41,12 +47,11 @@ bool written_as_numbers(const EntityDef& def) {
 
 }  // namespace
 
-std::string make_cache_key(std::uint64_t store, std::uint64_t generation, std::uint16_t entity, const EntityDef& def,
-                           const Key& key, std::string_view key_bytes) {
+std::string make_cache_key(std::uint64_t store, std::uint16_t entity, const EntityDef& def, const Key& key,
+                           std::string_view key_bytes) {
   Text text;
   text.add("w");
   text.number(store, 16);
-  text.number(generation);
   text.number(entity);
   text.number(key.owner.value);
   if (written_as_numbers(def)) {
@@ -57,14 +62,25 @@ std::string make_cache_key(std::uint64_t store, std::uint64_t generation, std::u
         text.number(part.as_uint());
       }
     }
-    return std::string(text.view());
+    return text.stem();
   }
   // A letter that no number begins with keeps the two forms apart.
   const auto hash = hash128(key_bytes);
   text.add(":h");
   text.number(hash[0], 16);
   text.number(hash[1], 16);
-  return std::string(text.view());
+  return text.stem();
+}
+
+void put_generation(std::string& cache_key, std::uint64_t generation) {
+  Text text;
+  text.number(generation);
+  cache_key.append(text.view());
+}
+
+std::string_view without_generation(std::string_view cache_key) noexcept {
+  const std::size_t end = cache_key.rfind(':');
+  return end == std::string_view::npos ? cache_key : cache_key.substr(0, end);
 }
 
 }  // namespace weft::detail

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/failpoint.hpp"
 #include "cache/item.hpp"
 #include "cache/protocol.hpp"
 #include "cache/publication.hpp"
@@ -92,6 +93,7 @@ CacheWriter::~CacheWriter() = default;
 CacheWriter::CacheWriter(CacheWriter&&) noexcept = default;
 
 std::vector<std::size_t> CacheWriter::try_mark(std::span<const CachedKey> keys, Deadline deadline) {
+  if (WEFT_MUTANT("cache_no_marker")) return {};
   Body& body = *body_;
   const SteadyTime now = body.clock.now();
   std::vector<std::size_t> wanted;
@@ -139,15 +141,17 @@ Publication CacheWriter::publication(std::span<const Outcome> outcomes) {
   return publication;
 }
 
-void CacheWriter::publish(std::span<const Outcome> outcomes, Deadline deadline) noexcept {
+std::size_t CacheWriter::publish(std::span<const Outcome> outcomes, Deadline deadline) noexcept {
   const std::size_t count = body_->keys.size();
   try {
     Publication steps = publication(outcomes);
     while (!steps.step(deadline)) {
     }
+    return steps.unfixed();
   } catch (const std::exception& error) {
     body_->observer.count("weft.cache.unfixed", {}, static_cast<double>(count));
     body_->observer.log(LogLevel::error, error.what());
+    return count;
   }
 }
 

@@ -42,6 +42,14 @@ class Memcached final : public Cache {
   }
 
   std::size_t servers() const noexcept override { return servers_.size(); }
+  std::size_t server_of(std::string_view stem) const noexcept override { return servers_.server_of_stem(stem); }
+  bool reaches(std::size_t server, Deadline deadline) noexcept override {
+    if (server >= servers_.size()) return false;
+    MemcachedConnection connection(servers_.server(server), servers_.timeout());
+    const bool reached = connection.connect(deadline);
+    reached ? servers_.mark_up(server) : servers_.mark_down(server);
+    return reached;
+  }
 
  protected:
   void give_back(std::unique_ptr<CacheSession> session) noexcept override {

@@ -2,7 +2,9 @@
 
 #include <new>
 
+#include "base/failpoint.hpp"
 #include "cache/memcached_session.hpp"
+#include "cache/protocol.hpp"
 
 namespace weft::detail {
 namespace {
@@ -21,7 +23,13 @@ MemcachedServers::MemcachedServers(std::vector<CacheServer> servers, Millis time
 MemcachedServers::~MemcachedServers() { memcached_free(ring_); }
 
 std::size_t MemcachedServers::server_of(std::string_view key) const noexcept {
-  return servers_.size() == 1 ? 0 : memcached_generate_hash(ring_, key.data(), key.size());
+  return servers_.size() == 1 ? 0 : server_of_stem(without_generation(key));
+}
+
+std::size_t MemcachedServers::server_of_stem(std::string_view stem) const noexcept {
+  const std::size_t server = servers_.size() == 1 ? 0 : memcached_generate_hash(ring_, stem.data(), stem.size());
+  if (WEFT_MUTANT("cache_rehash_on_failure") && down_until_[server].load() != 0) return (server + 1) % servers_.size();
+  return server;
 }
 
 bool MemcachedServers::may_try(std::size_t server) noexcept {

@@ -24,8 +24,9 @@ class MemcachedServers {
   std::size_t size() const noexcept { return servers_.size(); }
   const CacheServer& server(std::size_t at) const { return servers_[at]; }
   Millis timeout() const noexcept { return timeout_; }
-  /// Always the same server for a key, whether it answers or not.
+  /// Always the same server for a whole key, whether it answers or not, and whatever its generation is.
   std::size_t server_of(std::string_view key) const noexcept;
+  std::size_t server_of_stem(std::string_view stem) const noexcept;
 
   /// False during the pause after a failure; afterwards one caller in each pause gets true and tries.
   bool may_try(std::size_t server) noexcept;

@@ -22,10 +22,15 @@ struct CachedKey {
   std::uint64_t takeover = 0;  // an item written under a lower number is a miss
 };
 
-/// "w:<store>:<generation>:<entity>:<owner>:<rest>" from numbers only; a key with text, binary or too many parts is
-/// hashed (128 bits). `store` is a number made from the store's name.
-std::string make_cache_key(std::uint64_t store, std::uint64_t generation, std::uint16_t entity, const EntityDef& def,
-                           const Key& key, std::string_view key_bytes);
+/// The stem of a cache key, "w:<store>:<entity>:<owner>:<rest>", from numbers only; a key with text, binary or too many
+/// parts is hashed (128 bits). `store` is a number made from the store's name. A whole key ends with ":<generation>",
+/// which put_generation() adds. The stem alone decides which server has the key, so that a server's generation can be
+/// part of its keys.
+std::string make_cache_key(std::uint64_t store, std::uint16_t entity, const EntityDef& def, const Key& key,
+                           std::string_view key_bytes);
+void put_generation(std::string& cache_key, std::uint64_t generation);
+/// A whole key without its generation.
+std::string_view without_generation(std::string_view cache_key) noexcept;
 
 /// What decides how items of one entity are written and believed.
 struct ItemRules {
@@ -89,9 +94,9 @@ class CacheWriter {
   /// True when the markers may end before a commit started now would: mark() again.
   bool due() const noexcept;
   /// Steps 4 and 5: compare-and-set on the markers' numbers, then fix up what was lost. `outcomes` by the order of the
-  /// marked keys. Never throws; returns only when no stale value can be left by this writer, or counts and logs
-  /// `weft.cache.unfixed`.
-  void publish(std::span<const Outcome> outcomes, Deadline deadline) noexcept;
+  /// marked keys. Never throws; returns when no stale value can be left by this writer: 0, or how many keys it could
+  /// not make sure of (counted and logged as `weft.cache.unfixed`).
+  std::size_t publish(std::span<const Outcome> outcomes, Deadline deadline) noexcept;
   /// publish() in single steps of one cache call each, for whoever must hold it between two of them.
   Publication publication(std::span<const Outcome> outcomes);
   void withdraw(Deadline deadline) noexcept;

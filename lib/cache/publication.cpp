@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "base/failpoint.hpp"
 #include "cache/item.hpp"
+#include "cache/protocol.hpp"
 
 namespace weft::detail {
 namespace {
@@ -17,6 +19,7 @@ Publication::Publication(Cache& cache, std::optional<Cache::Lease> session, std:
     : cache_(cache), session_(std::move(session)), keys_(std::move(keys)), observer_(observer) {}
 
 bool Publication::step(Deadline deadline) {
+  if (published_ && WEFT_MUTANT("cache_no_fixup")) lost_.clear();
   if (published_ && deadline.passed()) {
     unfixed_ += lost_.size() + doubtful_.size();
     lost_.clear();
@@ -52,6 +55,10 @@ void Publication::publish(Deadline deadline) {
                       .remove = key.wanted.empty()});
   }
   if (stores.empty()) return;
+  if (WEFT_MUTANT("cache_set_for_cas")) {
+    (*session_)->set_and_get(stores, deadline);
+    return;
+  }
   const std::vector<CasResult> results = (*session_)->cas(stores, deadline);
   for (std::size_t at = 0; at < results.size(); ++at)
     if (results[at] != CasResult::stored) lost_.push_back({.at = positions[at]});
@@ -89,6 +96,10 @@ void Publication::remove(Deadline deadline) {
     lost_.insert(lost_.end(), removing.begin(), removing.end());
     return;
   }
+  if (WEFT_MUTANT("cache_unconditional_delete")) {
+    for (const Pending& pending : removing) CacheWriter::remove(cache_, keys_[pending.at].cache_key, deadline);
+    return;
+  }
   std::vector<CacheStore> stores;
   for (const Pending& pending : removing)
     stores.push_back({.key = keys_[pending.at].cache_key, .cas = pending.cas, .remove = true});
@@ -120,7 +131,6 @@ void Publication::report() {
       "after a commit, " + std::to_string(unfixed_) +
           " cache item(s) could not be checked, because a cache server does not answer or the call's deadline "
           "passed; each may be stale until its time to live ends");
-  unfixed_ = 0;
 }
 
 }  // namespace weft::detail

@@ -32,6 +32,8 @@ class Publication {
   /// True when there is nothing more to do. Keys that are left then, because their server does not answer or the
   /// deadline has passed, are counted as `weft.cache.unfixed` and logged.
   bool step(Deadline deadline);
+  /// How many keys that are, once there is nothing more to do.
+  std::size_t unfixed() const noexcept { return unfixed_; }
 
  private:
   struct Pending {

@@ -11,8 +11,10 @@
 #include <vector>
 
 #include "base/deadline.hpp"
+#include "engine/admin_cache.hpp"
 #include "engine/admin_pair.hpp"
 #include "engine/admin_rejoin.hpp"
+#include "engine/cache_audit.hpp"
 #include "engine/pair_diff.hpp"
 #include "engine/role.hpp"
 #include "model/topology.hpp"
@@ -126,7 +128,7 @@ struct Explanation {
   std::string entity{};
   std::string row{};  // "there", "not there", "unknown"
   std::uint64_t row_version = 0;
-  std::string cache{};  // "value", "marker", "lease", "unsound (…)", "nothing", "unreachable", "not cached"
+  std::string cache{};  // "value", "marker", "lease", "unsound (…)", "nothing", "unreachable", "off", "not cached"
   std::uint64_t cache_version = 0;  // of a value
   std::string cache_key{};
 };

@@ -5,6 +5,7 @@
 #include "engine/admin.hpp"
 #include "engine/admin_names.hpp"
 #include "engine/read.hpp"
+#include "engine/read_names.hpp"
 #include "engine/store_core.hpp"
 #include "model/check.hpp"
 
@@ -53,14 +54,15 @@ void look_at_cache(const Context& context, const Key& key, Explanation& found) {
     return;
   }
   const Parts& parts = context.parts;
-  const auto generation = parts.generations->for_read(parts.places->at(found.shard, found.side));
-  if (!generation) {
-    found.cache = "unreachable";
+  const CacheScene scene = parts.caches->now(context.deadline);
+  const std::optional<CachedKey> name = ReadNames(context, scene).name(key);
+  if (!name) {
+    found.cache = scene.cache == nullptr || !scene.good || scene.stateless() ? "unreachable" : "off";
     return;
   }
-  const CachedKey named = context.cache_key(key, *generation);
+  const CachedKey& named = *name;
   found.cache_key = named.cache_key;
-  const std::vector<CacheAnswer> answers = parts.cache->lease()->get(std::vector{named.cache_key}, context.deadline);
+  const std::vector<CacheAnswer> answers = scene.cache->lease()->get(std::vector{named.cache_key}, context.deadline);
   const CacheAnswer& answer = answers.front();
   if (!answer.reachable || !answer.item) {
     found.cache = answer.reachable ? "nothing" : "unreachable";

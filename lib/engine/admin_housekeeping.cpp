@@ -1,10 +1,9 @@
 #include "engine/admin_housekeeping.hpp"
 
-#include "base/backoff.hpp"
 #include "base/clock.hpp"
-#include "cache/protocol.hpp"
 #include "engine/admin_place.hpp"
-#include "engine/router.hpp"
+#include "engine/cache_drop.hpp"
+#include "engine/held_transaction.hpp"
 #include "weft/error.hpp"
 
 namespace weft::detail {
@@ -12,53 +11,6 @@ namespace {
 
 constexpr std::size_t page_rows = 500;
 constexpr auto token_life = std::chrono::hours(24);
-
-/// A transaction on the side that has the baton of parity 0, which it holds in share mode until it ends.
-class HeldTransaction {
- public:
-  HeldTransaction(const Parts& parts, const ShardSpec& shard, Deadline deadline) : deadline_(deadline) {
-    Backoff backoff(Millis{1}, Millis{50});
-    while (!take(parts, shard)) {
-      if (deadline.passed()) {
-        throw Unavailable(
-            Code::not_writable, Outcome::not_applied,
-            "shard " + std::to_string(shard.id) + ": its baton did not settle within the deadline; try again");
-      }
-      system_clock().sleep(std::min(backoff.next(), deadline.left()));
-    }
-  }
-  ~HeldTransaction() {
-    if (session_ && session_->in_transaction()) session_->rollback(deadline_);
-  }
-  HeldTransaction(const HeldTransaction&) = delete;
-  HeldTransaction& operator=(const HeldTransaction&) = delete;
-
-  const FenceSql& sql() const { return side_->fence(session_->dialect()); }
-  std::string table(const std::string& name) const { return own_table(session_->dialect(), *side_->database, name); }
-  Rows query(const Bound& bound) { return session_->query(*bound.statement, bound.params, deadline_); }
-  std::uint64_t count(const std::string& from, const std::vector<Value>& params) {
-    return session_->query({"SELECT COUNT(*) FROM " + from, {ColumnKind::u64}}, params, deadline_).at(0, 0).as_uint();
-  }
-  std::uint64_t execute(const Bound& bound) { return session_->execute(*bound.statement, bound.params, deadline_); }
-  void commit() { session_->commit(deadline_); }
-
- private:
-  bool take(const Parts& parts, const ShardSpec& shard) {
-    side_ = &side_of(parts, shard.id, 0, deadline_);
-    session_ = parts.shard_pool->lease(*side_->server, deadline_);
-    // Nobody's gate: only the baton of parity 0 is meant.
-    const Bound hold = sql().hold(0, 0);
-    const FenceFacts facts = sql().decode(session_->begin_query(*hold.statement, hold.params, deadline_));
-    if (facts.side == side_->side) return true;
-    session_->rollback(deadline_);
-    parts.batons->learn(shard.id, 0, facts.side);
-    return false;
-  }
-
-  Deadline deadline_;
-  const ShardSide* side_ = nullptr;
-  Pool::Lease session_{};
-};
 
 // Rows whose items were removed go; those whose cache server does not answer stay. The baton is not held while cache
 // servers are asked.
@@ -71,7 +23,7 @@ void send_outbox(const Parts& parts, const ShardSpec& shard, Deadline deadline, 
     }
     std::vector<std::uint64_t> sent;
     for (std::size_t row = 0; row < rows.size(); ++row) {
-      if (parts.cache && !CacheWriter::remove(*parts.cache, rows.at(row, 1).as_text(), deadline)) continue;
+      if (parts.cached() && !drop_cached(parts, rows.at(row, 1).as_text(), deadline)) continue;
       sent.push_back(rows.at(row, 0).as_uint());
     }
     report.outbox_seen += rows.size();
@@ -79,8 +31,7 @@ void send_outbox(const Parts& parts, const ShardSpec& shard, Deadline deadline, 
     more = rows.size() == page_rows && sent.size() == page_rows;
     if (sent.empty()) continue;
     HeldTransaction transaction(parts, shard, deadline);
-    for (const std::uint64_t number : sent)
-      report.outbox_sent += transaction.execute(transaction.sql().drop_outbox(number));
+    report.outbox_sent += transaction.drop_outbox(sent);
     transaction.commit();
   }
 }

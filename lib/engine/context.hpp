@@ -26,10 +26,11 @@ struct Context {
   const EntityDef& def() const noexcept { return entity.def(); }
   bool cached() const noexcept { return entity.cached && parts.cached(); }
 
-  CachedKey cache_key(const Key& key, std::uint64_t generation) const {
+  /// Named by its stem: the generation has to be put behind it.
+  CachedKey cache_stem(const Key& key) const {
     CachedKey named;
     named.key_bytes = encode_key(def(), key);
-    named.cache_key = make_cache_key(parts.store_number, generation, entity.number, def(), key, named.key_bytes);
+    named.cache_key = make_cache_key(parts.store_number, entity.number, def(), key, named.key_bytes);
     named.takeover = takeover_of(parts, entity.kind, key.owner.value, deadline);
     return named;
   }

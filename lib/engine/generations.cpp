@@ -6,20 +6,12 @@
 namespace weft::detail {
 namespace {
 
-class SharedGeneration : public Generations {
- public:
-  bool shared() const noexcept override { return true; }
-  std::optional<std::uint64_t> for_read(const ShardSide&) override { return 0; }
-  std::uint64_t for_write(const ShardSide&, Session&) override { return 0; }
-};
-
 class FileGenerations : public Generations {
  public:
   explicit FileGenerations(const Places& places) {
     watches_.reserve(places.all().size());
     for (const ShardSide& side : places.all()) watches_.emplace_back(side.server->file);
   }
-  bool shared() const noexcept override { return false; }
   std::optional<std::uint64_t> for_read(const ShardSide& side) override {
     return watches_[side.number].foreign_changes();
   }
@@ -38,7 +30,6 @@ class FileGenerations : public Generations {
 
 }  // namespace
 
-std::unique_ptr<Generations> shared_generation() { return std::make_unique<SharedGeneration>(); }
 std::unique_ptr<Generations> file_generations(const Places& places) {
   return std::make_unique<FileGenerations>(places);
 }

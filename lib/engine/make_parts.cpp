@@ -26,17 +26,31 @@ SessionSettings session_settings(const Topology& topology, const std::string& ap
   return settings;
 }
 
-std::unique_ptr<Cache> make_cache(const Topology& topology, const PartsOptions& options) {
-  std::unique_ptr<Cache> cache;
+std::unique_ptr<Cache> seamed(std::unique_ptr<Cache> cache, const PartsOptions& options) {
+  return cache && options.seams.cache ? options.seams.cache(std::move(cache)) : std::move(cache);
+}
+
+void make_caches(Parts& parts, const PartsOptions& options) {
   if (options.embedded) {
-    cache = shared_local_cache(options.folder, options.local_cache_bytes);
-  } else if (!topology.caches.empty()) {
-    std::vector<CacheServer> servers;
-    for (const CacheServerSpec& server : topology.caches) servers.push_back({server.host, server.port});
-    cache = make_memcached(std::move(servers), topology.deadlines.cache);
+    parts.caches =
+        std::make_unique<Caches>(seamed(shared_local_cache(options.folder, options.local_cache_bytes), options));
+    if (parts.cached()) parts.generations = file_generations(*parts.places);
+    return;
   }
-  if (cache && options.seams.cache) cache = options.seams.cache(std::move(cache));
-  return cache;
+  if (parts.topology.caches.empty()) {
+    parts.caches = std::make_unique<Caches>(nullptr);
+    return;
+  }
+  const auto make = [timeout = parts.topology.deadlines.cache, options](std::vector<CacheServer> servers) {
+    return seamed(make_memcached(std::move(servers), timeout), options);
+  };
+  parts.caches = std::make_unique<Caches>(make, *parts.view);
+  parts.cache_watch = std::make_unique<CacheWatch>(parts.topology, *parts.caches, *parts.view, parts.observer);
+  parts.caches->on_unreachable = [watch = parts.cache_watch.get()](const std::string& address) {
+    watch->unreachable(address);
+  };
+  parts.caches->on_new_view = [watch = parts.cache_watch.get()](const View& view) { watch->seen(view); };
+  parts.sweeper = std::make_unique<OutboxSweeper>(parts);
 }
 
 }  // namespace
@@ -81,8 +95,7 @@ std::shared_ptr<Parts> make_parts(Topology topology, const PartsOptions& options
                                             IndexOptions{.snapshot = options.snapshot});
   parts->places = std::make_unique<Places>(known);
   parts->executor = std::make_unique<Executor>(options.threads);
-  parts->cache = make_cache(known, options);
-  if (parts->cached()) parts->generations = options.embedded ? file_generations(*parts->places) : shared_generation();
+  make_caches(*parts, options);
   parts->store_number = hash64(known.store);
   return parts;
 }

@@ -2,6 +2,7 @@
 
 #include <system_error>
 
+#include "engine/cache_book.hpp"
 #include "engine/make_parts.hpp"
 #include "engine/own_version.hpp"
 #include "ids/ticket_setup.hpp"
@@ -13,23 +14,39 @@ namespace {
 constexpr Millis opening{30000};
 constexpr std::uint32_t most_embedded_shards = 64;
 
-bool same_caches(const Topology& left, const Topology& right) {
-  return std::equal(left.caches.begin(), left.caches.end(), right.caches.begin(), right.caches.end(),
-                    [](const CacheServerSpec& one, const CacheServerSpec& other) {
-                      return one.host == other.host && one.port == other.port;
-                    });
-}
-
 void check_reload(const Topology& before, const Topology& after) {
   if (after.store != before.store) throw SchemaError("the topology file is of another store; open that one by itself");
   if (after.version <= before.version) {
     throw SchemaError("the topology file has version " + std::to_string(after.version) + ", version " +
                       std::to_string(before.version) + " is in use; raise its version with every change");
   }
-  if (!same_caches(before, after)) {
+  if (before.caches.empty() != after.caches.empty()) {
     throw SchemaError(
-        "the list of cache servers cannot change while processes with the old list run: they would look for an object "
-        "at different servers; stop all, then start all");
+        "the first cache server of a store cannot be added, nor the last one taken away, while processes run that know "
+        "of none: they would write past the cache; stop all, then start all");
+  }
+}
+
+// Which cache servers there are is kept in the index, for all processes; the first one writes it down. Later lists come
+// into force step by step, in the background.
+void set_up_caches(const Parts& parts) {
+  const Deadline deadline = Deadline::in(parts.topology.deadlines.call);
+  CacheBook book(parts.topology, {});
+  try {
+    if (!parts.topology.caches.empty()) {
+      book.put_first(addresses_of(parts.topology), parts.topology.version, deadline);
+      return;
+    }
+    for (const CacheServerRow& row : book.look(deadline).servers) {
+      if (is_quiet(row.sight.state)) continue;
+      throw SchemaError("the topology has no cache server, but the store's processes use " + row.address +
+                        ": what is written without it would be stale for them; name it, or turn all cache servers off "
+                        "with 'weftctl cache off'");
+    }
+  } catch (const SchemaError&) {
+    throw;
+  } catch (const Error& error) {
+    parts.observer.log(LogLevel::warning, std::string("states of cache servers not looked at: ") + error.what());
   }
 }
 
@@ -123,6 +140,7 @@ std::shared_ptr<StoreCore> open_core(const std::filesystem::path& file, OpenOpti
     if (before != nullptr) check_reload(before->topology, topology);
     std::shared_ptr<Parts> parts = make_parts(std::move(topology), parts_options);
     check_servers(*parts);
+    set_up_caches(*parts);
     std::vector<EntityDef> entities;
     for (const auto& entity_file : parts->topology.entity_files) {
       for (EntityDef& def : load_entities(entity_file)) entities.push_back(std::move(def));

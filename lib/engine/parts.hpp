@@ -6,9 +6,12 @@
 
 #include "base/observer.hpp"
 #include "cache/cache.hpp"
+#include "engine/cache_scene.hpp"
+#include "engine/cache_watch.hpp"
 #include "engine/doubts.hpp"
 #include "engine/executor.hpp"
 #include "engine/generations.hpp"
+#include "engine/outbox_sweeper.hpp"
 #include "engine/places.hpp"
 #include "engine/registry.hpp"
 #include "engine/view_keeper.hpp"
@@ -31,10 +34,11 @@ struct Parts {
   std::unique_ptr<Pool> ticket_pool{};
   std::unique_ptr<Pool> index_pool{};
   std::unique_ptr<Pool> shard_pool{};
-  std::unique_ptr<Cache> cache{};              // null: no cache
-  std::unique_ptr<Generations> generations{};  // null exactly when there is no cache
+  std::unique_ptr<Generations> generations{};  // of a cache of this process alone; else null
   std::unique_ptr<BatonBelief> batons{};
-  std::unique_ptr<ViewKeeper> view{};  // null: an embedded store, where nobody takes over
+  std::unique_ptr<ViewKeeper> view{};         // null: an embedded store, where nobody takes over
+  std::unique_ptr<Caches> caches{};           // never null
+  std::unique_ptr<CacheWatch> cache_watch{};  // null where cache servers have no states
   std::unique_ptr<SqlIndex> index{};
   std::unique_ptr<TicketMarks> marks{};
   std::unique_ptr<IdSource> ids{};
@@ -42,10 +46,11 @@ struct Parts {
   std::unique_ptr<Executor> executor{};
   Registry entities{};
   std::shared_ptr<Doubts> doubts = std::make_shared<Doubts>();  // outlives a reload
+  std::unique_ptr<OutboxSweeper> sweeper{};                     // null: an embedded store
   std::uint64_t store_number = 0;                               // from the store's name; part of every cache key
   bool embedded = false;
 
-  bool cached() const noexcept { return cache != nullptr && cache->servers() > 0; }
+  bool cached() const noexcept { return caches->used(); }
 };
 
 }  // namespace weft::detail

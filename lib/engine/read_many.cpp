@@ -2,6 +2,7 @@
 #include <map>
 
 #include "engine/read.hpp"
+#include "engine/read_names.hpp"
 
 namespace weft::detail {
 namespace {
@@ -102,24 +103,15 @@ void read_rows(const Context& context, std::span<const Key> keys, std::vector<st
   }
 }
 
-// Keys with the generation under which they may be cached; the others go to their rows.
-void name_keys(const Context& context, std::span<const Key> keys, std::vector<CachedKey>& named,
-               std::vector<std::size_t>& positions, std::vector<std::size_t>& uncached) {
+// Keys that may be looked for in the cache; the others go to their rows.
+void name_keys(const Context& context, const CacheScene& scene, std::span<const Key> keys,
+               std::vector<CachedKey>& named, std::vector<std::size_t>& positions, std::vector<std::size_t>& uncached) {
   named.reserve(keys.size());
   positions.reserve(keys.size());
-  Generations& generations = *context.parts.generations;
-  std::map<const ShardSide*, std::optional<std::uint64_t>> known;  // one question a shard
+  ReadNames names(context, scene);
   for (std::size_t at = 0; at < keys.size(); ++at) {
-    std::optional<std::uint64_t> generation = 0;
-    if (!generations.shared()) {
-      const auto route = route_of(context.parts, context.entity.kind, keys[at].owner.value, context.deadline);
-      if (!route) continue;
-      const auto [there, fresh] = known.try_emplace(route->side);
-      if (fresh) there->second = generations.for_read(*route->side);
-      generation = there->second;
-    }
-    if (generation) {
-      named.push_back(context.cache_key(keys[at], *generation));
+    if (std::optional<CachedKey> name = names.name(keys[at])) {
+      named.push_back(std::move(*name));
       positions.push_back(at);
     } else {
       uncached.push_back(at);
@@ -132,7 +124,7 @@ void name_keys(const Context& context, std::span<const Key> keys, std::vector<Ca
 std::vector<std::optional<std::vector<Value>>> read_many(const Context& context, std::span<const Key> keys) {
   Answers answers(keys.size());
   std::vector<std::size_t> wanted;
-  if (!context.cached() || context.read_from == ReadFrom::row || !view_is_good(context.parts, context.deadline)) {
+  if (!context.cached() || context.read_from == ReadFrom::row) {
     wanted.resize(keys.size());
     for (std::size_t at = 0; at < keys.size(); ++at) wanted[at] = at;
     read_rows(context, keys, wanted, answers);
@@ -141,14 +133,20 @@ std::vector<std::optional<std::vector<Value>>> read_many(const Context& context,
 
   std::vector<CachedKey> named;
   std::vector<std::size_t> positions;  // named[i] is keys[positions[i]]
-  name_keys(context, keys, named, positions, wanted);
-  CacheReader cache(*context.parts.cache, {.def = &context.def(), .stamp = store_takeover(context.parts)},
+  const CacheScene scene = context.parts.caches->now(context.deadline);
+  name_keys(context, scene, keys, named, positions, wanted);
+  if (named.empty()) {
+    read_rows(context, keys, wanted, answers);
+    return answers;
+  }
+  CacheReader cache(*scene.cache, {.def = &context.def(), .stamp = store_takeover(context.parts)},
                     context.parts.observer);
   std::vector<CacheReader::Answer> found = cache.look(named, context.deadline);
   std::vector<std::size_t> fillable;
-  const bool good = view_is_good(context.parts, context.deadline);
+  Caches& caches = *context.parts.caches;
+  const bool unchanged = caches.unchanged(scene);
   for (std::size_t at = 0; at < found.size(); ++at) {
-    if (found[at].values && good) {
+    if (found[at].values && (unchanged || caches.still_readable(scene, without_generation(named[at].cache_key)))) {
       answers[positions[at]] = std::move(found[at].values);
       continue;
     }

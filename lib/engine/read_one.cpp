@@ -1,4 +1,5 @@
 #include "engine/read.hpp"
+#include "engine/read_names.hpp"
 
 namespace weft::detail {
 namespace {
@@ -19,27 +20,20 @@ std::optional<std::vector<Value>> read_row(const Context& context, const Key& ke
   return values;
 }
 
-// The generation under which this key may be read from the cache now.
-std::optional<std::uint64_t> generation_of(const Context& context, const Key& key) {
-  Generations& generations = *context.parts.generations;
-  if (generations.shared()) return 0;
-  const std::optional<Route> route = route_of(context.parts, context.entity.kind, key.owner.value, context.deadline);
-  if (!route) return std::nullopt;
-  return generations.for_read(*route->side);
-}
-
 }  // namespace
 
 std::optional<std::vector<Value>> read_one(const Context& context, const Key& key) {
   if (!context.cached() || context.read_from == ReadFrom::row) return read_row(context, key);
-  const std::optional<std::uint64_t> generation = generation_of(context, key);
-  if (!generation || !view_is_good(context.parts, context.deadline)) return read_row(context, key);
+  const CacheScene scene = context.parts.caches->now(context.deadline);
+  const std::optional<CachedKey> named = ReadNames(context, scene).name(key);
+  if (!named) return read_row(context, key);
 
-  const CachedKey named = context.cache_key(key, *generation);
-  CacheReader cache(*context.parts.cache, {.def = &context.def(), .stamp = store_takeover(context.parts)},
+  CacheReader cache(*scene.cache, {.def = &context.def(), .stamp = store_takeover(context.parts)},
                     context.parts.observer);
-  std::vector<CacheReader::Answer> answers = cache.look(std::span(&named, 1), context.deadline);
-  if (answers.front().values && view_is_good(context.parts, context.deadline)) return std::move(answers.front().values);
+  std::vector<CacheReader::Answer> answers = cache.look(std::span(&*named, 1), context.deadline);
+  // The view again, now that the answer is here: it may have been given after the server was turned off.
+  if (answers.front().values && context.parts.caches->still_readable(scene, without_generation(named->cache_key)))
+    return std::move(answers.front().values);
   if (answers.front().may_fill) {
     const std::size_t first = 0;
     cache.lease(std::span(&first, 1), context.deadline);

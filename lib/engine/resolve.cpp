@@ -5,7 +5,7 @@
 #include "base/backoff.hpp"
 #include "base/clock.hpp"
 #include "base/failpoint.hpp"
-#include "cache/protocol.hpp"
+#include "engine/cache_drop.hpp"
 #include "engine/doubts.hpp"
 #include "engine/poison.hpp"
 #include "engine/token.hpp"
@@ -33,7 +33,7 @@ Poisoned poison_until(const Parts& parts, const Doubt& doubt, std::uint64_t toke
 void drop_stale(const Parts& parts, const Doubt& doubt, Deadline deadline) {
   if (!parts.cached()) return;
   for (const std::string& key : doubt.cache_keys) {
-    if (CacheWriter::remove(*parts.cache, key, deadline, CacheWriter::Spare::markers)) continue;
+    if (drop_cached(parts, key, deadline, CacheWriter::Spare::markers)) continue;
     throw Unavailable(
         "the write in doubt was committed, but a cache server does not answer and may hold what was before it; resolve "
         "it again when that server is back");

@@ -58,6 +58,8 @@ void StoreCore::close(Millis deadline) {
                       "under way end by themselves");
   }
   const std::shared_ptr<Parts> parts = this->parts();
+  if (parts->sweeper) parts->sweeper->end();
+  if (parts->cache_watch) parts->cache_watch->end();
   if (parts->view) parts->view->end();
   for (const auto* pool : {&parts->shard_pool, &parts->index_pool, &parts->ticket_pool}) (*pool)->close();
 }

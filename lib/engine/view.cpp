@@ -20,9 +20,20 @@ const Role* View::role(std::uint32_t shard) const noexcept {
   return found == roles.end() || found->shard != shard ? nullptr : &*found;
 }
 
+void View::set_since(const View* before, SteadyTime arrived) noexcept {
+  for (CacheServerRow& row : cache_servers) {
+    row.sight.since = arrived;
+    if (before == nullptr) continue;
+    for (const CacheServerRow& old : before->cache_servers)
+      if (old.shows(row)) row.sight.since = old.sight.since;
+  }
+}
+
 bool View::operator==(const View& other) const {
   return std::equal(roles.begin(), roles.end(), other.roles.begin(), other.roles.end(), same) &&
-         cache_servers == other.cache_servers;
+         std::equal(cache_servers.begin(), cache_servers.end(), other.cache_servers.begin(), other.cache_servers.end(),
+                    [](const CacheServerRow& one, const CacheServerRow& two) { return one.shows(two); }) &&
+         cache_list == other.cache_list;
 }
 
 bool is_good(std::optional<SteadyTime> asked_at, Millis lease, SteadyTime now) noexcept {

@@ -6,28 +6,33 @@
 #include <vector>
 
 #include "base/deadline.hpp"
+#include "cache/server_state.hpp"
 #include "engine/role.hpp"
 
 namespace weft::detail {
 
-/// One row of weft_cache_server.
-struct CacheServerState {
-  enum class State : std::uint8_t { on = 1, off = 2, marking = 3 };
-  std::uint16_t server = 0;
-  std::string address;
-  State state = State::on;
-  std::uint64_t generation = 0;
-  bool operator==(const CacheServerState&) const = default;
+/// One row of weft_cache_server: a server of the list in force.
+struct CacheServerRow {
+  std::uint16_t server = 0;  // its place in the list, from 1
+  std::string address{};     // "host:port"
+  ServerSight sight{};
+
+  bool shows(const CacheServerRow& other) const {
+    return server == other.server && address == other.address && sight.shows(other.sight);
+  }
 };
 
 /// What the index's writing side said at one moment of roles and cache servers. Immutable.
 struct View {
-  std::vector<Role> roles{};  // by shard; positions are left out
-  std::vector<CacheServerState> cache_servers{};
-  std::uint64_t takeover = 0;  // the highest of all roles: the store-wide number
+  std::vector<Role> roles{};                    // by shard; positions are left out
+  std::vector<CacheServerRow> cache_servers{};  // by place
+  std::uint64_t cache_list = 0;                 // the version of the topology that gave the list; 0: there is none
+  std::uint64_t takeover = 0;                   // the highest of all roles: the store-wide number
 
   /// nullptr: the pair never had a role, both sides serve.
   const Role* role(std::uint32_t shard) const noexcept;
+  /// Since when what is seen now is seen: as in `before` where that showed the same, else since `arrived`.
+  void set_since(const View* before, SteadyTime arrived) noexcept;
   bool operator==(const View& other) const;
 };
 

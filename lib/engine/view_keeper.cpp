@@ -76,6 +76,7 @@ struct ViewKeeper::State {
     View fresh = reader.ask(Deadline(begun + std::max(lease / 2, Millis{200})));
     const View* now = view.load(std::memory_order_relaxed);
     if (now == nullptr || !(*now == fresh)) {
+      fresh.set_since(now, std::chrono::steady_clock::now());
       tell_changes(now, fresh);
       kept.push_back(std::make_unique<const View>(std::move(fresh)));
       view.store(kept.back().get(), std::memory_order_release);
@@ -114,11 +115,20 @@ struct ViewKeeper::State {
                                        (role.both() ? std::string(": both sides serve")
                                                     : std::string(": side ") + role.side + " serves alone"));
     }
+    for (const CacheServerRow& row : after.cache_servers) {
+      bool told = before == nullptr && row.sight.state == ServerState::on;
+      for (const CacheServerRow& old : before == nullptr ? std::vector<CacheServerRow>{} : before->cache_servers)
+        told = told || (old.address == row.address && old.sight.state == row.sight.state);
+      if (!told)
+        observer.log(LogLevel::info,
+                     "cache server " + row.address + " is " + std::string(to_string(row.sight.state)) + " now");
+    }
   }
 };
 
 ViewKeeper::ViewKeeper(const Topology& topology, BatonBelief& belief, const Observer& observer)
     : on_loss_(topology.view.on_loss),
+      lease_(topology.view.lease),
       topology_(std::make_unique<const Topology>(topology)),
       belief_(belief),
       observer_(observer) {}

@@ -28,6 +28,7 @@ class ViewKeeper {
   ViewKeeper& operator=(const ViewKeeper&) = delete;
 
   OnViewLoss on_loss() const noexcept { return on_loss_; }
+  Millis lease() const noexcept { return lease_; }
   /// Starts the thread; waits for the first view, or until the index was found not to answer. Nothing when it runs.
   void begin(Deadline deadline) noexcept {
     const State* state = state_.load(std::memory_order_acquire);
@@ -45,6 +46,7 @@ class ViewKeeper {
   void begin_slowly(Deadline deadline) noexcept;
 
   OnViewLoss on_loss_;
+  Millis lease_;
   std::unique_ptr<const Topology> topology_;
   BatonBelief& belief_;
   const Observer& observer_;

@@ -26,6 +26,11 @@ Statement statement_for(Dialect dialect, const std::string& database) {
            ColumnKind::text}};
 }
 
+// A state this library does not know is nothing to read under.
+ServerState state_of(std::uint64_t number) {
+  return number >= 1 && number <= 5 ? static_cast<ServerState>(number) : ServerState::off;
+}
+
 char letter(const Value& cell) { return cell.as_text().empty() ? '-' : cell.as_text().front(); }
 
 }  // namespace
@@ -73,11 +78,17 @@ bool ViewReader::ask_side(char side, Deadline deadline, View& view) {
         view.takeover = std::max(view.takeover, view.roles.back().takeover);
         break;
       default:
-        view.cache_servers.push_back({static_cast<std::uint16_t>(number), rows.at(row, 6).as_text(),
-                                      static_cast<CacheServerState::State>(rows.at(row, 2).as_uint()),
-                                      rows.at(row, 4).as_uint()});
+        if (number == 0) {
+          view.cache_list = rows.at(row, 4).as_uint();
+        } else {
+          view.cache_servers.push_back({static_cast<std::uint16_t>(number),
+                                        rows.at(row, 6).as_text(),
+                                        {state_of(rows.at(row, 2).as_uint()), rows.at(row, 4).as_uint()}});
+        }
     }
   }
+  std::sort(view.cache_servers.begin(), view.cache_servers.end(),
+            [](const CacheServerRow& a, const CacheServerRow& b) { return a.server < b.server; });
   std::sort(view.roles.begin(), view.roles.end(), [](const Role& a, const Role& b) { return a.shard < b.shard; });
   return writes;
 }

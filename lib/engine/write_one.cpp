@@ -3,6 +3,7 @@
 #include "base/failpoint.hpp"
 #include "engine/cache_write.hpp"
 #include "engine/doubts.hpp"
+#include "engine/read_names.hpp"
 #include "engine/token.hpp"
 
 namespace weft::detail {
@@ -34,12 +35,17 @@ class Attempt {
 
   bool in_transaction(Session& session, const Route& route, const EntitySql& sql) {
     const Bound statement = change_.statement(sql, route.fence);
+    CacheWrite cache(context_.parts, context_.deadline);
+    if (WEFT_MUTANT("cache_marker_before_lock") && context_.cached()) {
+      cache.touch(context_.entity, key_, change_.values);
+      cache.mark(session, *route.side);
+    }
     if (session.begin_execute(*statement.statement, statement.params, context_.deadline) != 1) {
       // At once: the statement holds shared locks on gate and baton although it met no row.
       if (!WEFT_MUTANT("zero_rows_without_rollback")) session.rollback(context_.deadline);
       return false;
     }
-    CacheWrite cache(context_.parts, context_.deadline);
+    WEFT_REACH("write.locked");
     std::uint64_t token = 0;
     try {
       if (context_.token) {
@@ -110,13 +116,9 @@ bool write_one(const Context& context, const Key& key, Change& change, bool owne
 void drop_item(const Context& context, const Key& key) noexcept {
   if (!context.cached()) return;
   try {
-    std::optional<std::uint64_t> generation = 0;
-    if (!context.parts.generations->shared()) {
-      const auto route = route_of(context.parts, context.entity.kind, key.owner.value, context.deadline);
-      if (route) generation = context.parts.generations->for_read(*route->side);
-    }
-    if (generation)
-      CacheWriter::remove(*context.parts.cache, context.cache_key(key, *generation).cache_key, context.deadline);
+    const CacheScene scene = context.parts.caches->now(context.deadline);
+    const std::optional<CachedKey> named = ReadNames(context, scene).name(key);
+    if (named) CacheWriter::remove(*scene.cache, named->cache_key, context.deadline);
   } catch (const std::exception&) {
     context.parts.observer.count("weft.cache.not_dropped");
   }

@@ -127,9 +127,12 @@ void EntityReader::cache() {
   if (const auto mode = reader_.text("cache_mode")) {
     if (*mode == "available")
       spec_.cache_mode = CacheMode::available;
+    else if (*mode == "strict_outbox")
+      spec_.cache_mode = CacheMode::strict_outbox;
     else if (*mode != "strict")
-      reader_.fault("cache_mode",
-                    "entity '" + spec_.name + "' has an unknown cache_mode; write \"strict\" or \"available\"");
+      reader_.fault("cache_mode", "entity '" + spec_.name +
+                                      "' has an unknown cache_mode; write \"strict\", \"strict_outbox\" or "
+                                      "\"available\"");
   }
   for (const char* part : {"located", "cached_for"}) lines_[part] = reader_.line_of(part);
 }

@@ -108,6 +108,7 @@ std::string entity_text(const EntityDef& def) {
   if (spec.located) text += "located = true\n";
   if (def.cached()) text += "cached_for = " + toml_string(duration_text(spec.cached_for)) + "\n";
   if (spec.cache_mode == CacheMode::available) text += "cache_mode = \"available\"\n";
+  if (spec.cache_mode == CacheMode::strict_outbox) text += "cache_mode = \"strict_outbox\"\n";
 
   text += "\n" + section + ".fields]\n";
   for (const FieldSpec& field : spec.fields) text += field_text(field);

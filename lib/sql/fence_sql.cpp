@@ -1,5 +1,7 @@
 #include "sql/fence_sql.hpp"
 
+#include <algorithm>
+
 #include "sql/ddl.hpp"
 #include "sql/entity_pieces.hpp"
 
@@ -41,7 +43,9 @@ struct FenceSql::Body {
     put_outbox = keep("INSERT INTO " + prefix + "weft_outbox (number, cache_key, made_at) VALUES (?, ?, ?)");
     outbox = keep("SELECT number, cache_key, made_at FROM " + prefix + "weft_outbox ORDER BY number LIMIT ?",
                   {ColumnKind::u64, ColumnKind::text, ColumnKind::i64});
-    drop_outbox = keep("DELETE FROM " + prefix + "weft_outbox WHERE number = ?");
+    std::string marks = "?";
+    for (std::size_t mark = 1; mark < outbox_at_once; ++mark) marks += ", ?";
+    drop_outbox = keep("DELETE FROM " + prefix + "weft_outbox WHERE number IN (" + marks + ")");
     baton =
         keep("SELECT side, epoch FROM " + prefix + "weft_baton WHERE parity = ?", {ColumnKind::text, ColumnKind::u64});
   }
@@ -91,7 +95,14 @@ Bound FenceSql::put_outbox(std::uint64_t number, std::string_view cache_key, Tim
 }
 
 Bound FenceSql::outbox(std::size_t limit) const { return {body_->outbox, {static_cast<std::int64_t>(limit)}}; }
-Bound FenceSql::drop_outbox(std::uint64_t number) const { return {body_->drop_outbox, {body_->number(number)}}; }
+
+// One text for any number of numbers: the last one fills up.
+Bound FenceSql::drop_outbox(std::span<const std::uint64_t> numbers) const {
+  Bound drop{body_->drop_outbox, {}};
+  for (std::size_t at = 0; at < outbox_at_once; ++at)
+    drop.params.push_back(body_->number(numbers[std::min(at, numbers.size() - 1)]));
+  return drop;
+}
 Bound FenceSql::baton(std::uint8_t parity) const { return {body_->baton, {std::int64_t{parity}}}; }
 
 }  // namespace weft::detail

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -48,7 +49,9 @@ class FenceSql {
   /// Outbox of available mode: a cache key that must be removed. Read in order of number; delete by number.
   Bound put_outbox(std::uint64_t number, std::string_view cache_key, Time now) const;
   Bound outbox(std::size_t limit) const;  // columns: number u64, cache_key text, made_at i64 (µs)
-  Bound drop_outbox(std::uint64_t number) const;
+  static constexpr std::size_t outbox_at_once = 16;
+  /// 1 to outbox_at_once numbers.
+  Bound drop_outbox(std::span<const std::uint64_t> numbers) const;
 
   Bound baton(std::uint8_t parity) const;  // columns: side text, epoch u64
 

@@ -2,6 +2,7 @@
 
 #include "bench/cores.hpp"
 #include "engine/admin.hpp"
+#include "engine/read_names.hpp"
 #include "engine/store_core.hpp"
 
 namespace weft::bench {
@@ -86,7 +87,8 @@ const detail::EntitySql& Site::sql(const detail::Registered& entity, const detai
 
 std::string Site::cache_key(const EntityDef& def, const Key& key) {
   const detail::Context context{*store_->core().parts(), registered(def), detail::Deadline::in(patience)};
-  return context.cache_key(key, 0).cache_key;
+  const detail::CacheScene scene = context.parts.caches->now(context.deadline);
+  return detail::ReadNames(context, scene).name(key).value().cache_key;
 }
 
 }  // namespace weft::bench

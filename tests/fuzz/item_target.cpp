@@ -50,7 +50,8 @@ void read(const EntityDef& def, std::string_view bytes) {
   static const auto cache = make_local_cache(4U << 20U);
   const Key key = asked(def);
   CachedKey name{.cache_key = {}, .key_bytes = encode_key(def, key)};
-  name.cache_key = make_cache_key(1, 1, 1, def, key, name.key_bytes);
+  name.cache_key = make_cache_key(1, 1, def, key, name.key_bytes);
+  put_generation(name.cache_key, 1);
   const Deadline deadline = Deadline::in(Millis(5000));
   const CacheStore store{.key = name.cache_key, .bytes = bytes, .ttl_seconds = 60};
   cache->lease()->set_and_get({&store, 1}, deadline);

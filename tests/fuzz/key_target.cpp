@@ -14,7 +14,9 @@ void fuzz_one(const std::uint8_t* bytes, std::size_t size) {
   const auto key = detail::decode_key(def, draw.rest());
   if (!key) return;
   if (detail::encode_key(def, *key) != draw.rest()) violated("a key has one encoding");
-  detail::check_cache_key(detail::make_cache_key(~0ULL, ~0ULL, 65535, def, *key, draw.rest()));
+  std::string name = detail::make_cache_key(~0ULL, 65535, def, *key, draw.rest());
+  detail::put_generation(name, ~0ULL);
+  detail::check_cache_key(name);
 }
 
 std::vector<std::string> seeds() {

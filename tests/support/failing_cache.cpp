@@ -60,6 +60,8 @@ class FailingCache final : public detail::Cache {
   FailingCache(std::unique_ptr<Cache> real, FaultPlan& plan) : real_(std::move(real)), plan_(plan) {}
   Lease lease() override { return {*this, std::make_unique<FailingSession>(real_->lease(), plan_)}; }
   std::size_t servers() const noexcept override { return real_->servers(); }
+  std::size_t server_of(std::string_view stem) const noexcept override { return real_->server_of(stem); }
+  bool reaches(std::size_t server, Deadline deadline) noexcept override { return real_->reaches(server, deadline); }
 
  protected:
   // The wrapped lease goes back to the real cache as its session ends.

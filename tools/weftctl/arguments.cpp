@@ -135,6 +135,24 @@ class Grammar {
     CLI::App* doctor = add_verb(app_, "doctor", "check the safe settings of every server", Verb::doctor);
     doctor->add_flag("--all", arguments_.all, "show what is good, too");
     add_pair_verbs();
+    add_cache_verbs();
+  }
+
+  void add_cache_verbs() {
+    CLI::App* cache = app_.add_subcommand("cache", "the states of the cache servers");
+    cache->require_subcommand(1);
+    cache->fallthrough();
+    add_verb(*cache, "list", "show every cache server in force", Verb::cache_list);
+    CLI::App* off = add_verb(*cache, "off", "take a cache server out of use: then it may be stopped", Verb::cache_off);
+    off->add_option("SERVER", arguments_.server, "its address, or its place in the list")->required();
+    CLI::App* on = add_verb(*cache, "on", "bring a cache server back into use", Verb::cache_on);
+    on->add_option("SERVER", arguments_.server, "its address, or its place in the list")->required();
+    CLI::App* audit =
+        add_verb(*cache, "audit", "compare a sample of cached objects with their rows", Verb::cache_audit);
+    audit->add_option("--entity", arguments_.entity, "only objects of this entity");
+    audit->add_option("--keys", arguments_.keys, "how many rows to look at")->check(CLI::Range(1, 10'000'000));
+    audit->add_option("--until", arguments_.until, "look again at what differs after 1, 5 and 60 s, up to this one")
+        ->check(CLI::IsMember({1, 5, 60}));
   }
 
   CLI::App* add_pair_verb(CLI::App& to, const char* name, const char* what, Verb verb) {

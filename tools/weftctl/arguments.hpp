@@ -25,7 +25,11 @@ enum class Verb : std::uint8_t {
   pair_diff,
   pair_rejoin,
   pair_conflicts,
-  index_check
+  index_check,
+  cache_list,
+  cache_off,
+  cache_on,
+  cache_audit
 };
 
 /// The command line, read and checked for its form.
@@ -45,6 +49,9 @@ struct Arguments {
   std::vector<std::string> key{};
   // schema print
   std::string entity_file{}, dialect{"mariadb"}, database{};
+  std::string server{};         // cache off, on
+  std::uint64_t keys = 10'000;  // cache audit
+  std::uint64_t until = 60;     // cache audit: seconds
   // pair …
   std::string pair{};               // a shard's number, or "index"
   std::string side{};               // "A" or "B"

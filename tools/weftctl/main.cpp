@@ -28,6 +28,10 @@ int run(const Arguments& arguments, Output& output) {
     case Verb::index_check: return run_index_check(arguments, output);
     case Verb::tickets_check: return run_tickets_check(arguments, output);
     case Verb::tickets_repair: return run_tickets_repair(arguments, output);
+    case Verb::cache_list: return run_cache_list(arguments, output);
+    case Verb::cache_off: return run_cache_off(arguments, output);
+    case Verb::cache_on: return run_cache_on(arguments, output);
+    case Verb::cache_audit: return run_cache_audit(arguments, output);
     case Verb::doctor: break;
   }
   return run_doctor(arguments, output);

@@ -22,6 +22,10 @@ int run_pair_rejoin(const Arguments& arguments, Output& output);
 int run_pair_conflicts(const Arguments& arguments, Output& output);
 int run_tickets_check(const Arguments& arguments, Output& output);
 int run_tickets_repair(const Arguments& arguments, Output& output);
+int run_cache_list(const Arguments& arguments, Output& output);
+int run_cache_audit(const Arguments& arguments, Output& output);
+int run_cache_off(const Arguments& arguments, Output& output);
+int run_cache_on(const Arguments& arguments, Output& output);
 int run_doctor(const Arguments& arguments, Output& output);
 
 }  // namespace weft::ctl

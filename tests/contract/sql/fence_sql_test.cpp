@@ -76,7 +76,8 @@ TEST_P(FenceSqlTest, TheOutboxIsReadInOrder) {
   EXPECT_EQ(first.at(0, 1), Value(odd));
   EXPECT_EQ(first.at(0, 2), Value(std::int64_t{-1}));
   EXPECT_EQ(first.at(1, 0).as_uint(), 20U);
-  EXPECT_EQ(store.change(sql.drop_outbox(10)), 1U);
+  const std::vector<std::uint64_t> gone{10, 11};
+  EXPECT_EQ(store.change(sql.drop_outbox(gone)), 1U);
   EXPECT_EQ(store.rows(sql.outbox(1)).at(0, 0).as_uint(), 20U);
 }
 

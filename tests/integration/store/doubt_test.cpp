@@ -219,14 +219,15 @@ TEST_P(Doubt, ResolveTakesWhatIsStaleOutOfTheCache) {
 
   // What a reader would have left there that found the marker ended while the COMMIT was still on its way.
   const auto soon = detail::Deadline::in(std::chrono::seconds(5));
-  const auto at = [&] { return parts->cache->lease()->get(keys, soon).front().item; };
-  ASSERT_TRUE(detail::CacheWriter::remove(*parts->cache, keys[0], soon));
+  detail::Cache& cache = *parts->caches->now(soon).cache;
+  const auto at = [&] { return cache.lease()->get(keys, soon).front().item; };
+  ASSERT_TRUE(detail::CacheWriter::remove(cache, keys[0], soon));
   items.find({shop, 1});
   items.find({shop, 1});
   const std::string old = at()->bytes;
   const std::uint64_t second = lose_commit([&] { save("new"); });
   const detail::CacheStore stale{.key = keys[0], .bytes = old, .ttl_seconds = 60};
-  parts->cache->lease()->set_and_get({&stale, 1}, soon);
+  cache.lease()->set_and_get({&stale, 1}, soon);
   ASSERT_EQ(items.find({shop, 1})->text, "old") << "the premise of this test";
   EXPECT_EQ(failing.resolve(second, token), Resolution::committed);
   EXPECT_EQ(items.find({shop, 1})->text, "new");

@@ -4,9 +4,9 @@
 
 namespace weft::test {
 
-Site::Site() {
+Site::Site(const std::string& view) {
   const std::string file = write_market(entities_.path());
-  lab_ = std::make_unique<Lab>(Lab::Options{.folder = folder_.path(), .entity_files = {file}});
+  lab_ = std::make_unique<Lab>(Lab::Options{.folder = folder_.path(), .view = view, .entity_files = {file}});
 }
 
 Site& Site::shared() {

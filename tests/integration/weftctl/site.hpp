@@ -18,8 +18,8 @@ namespace weft::test {
 /// A lab with the market's entity file in its topology.
 class Site {
  public:
-  /// Without tables: weftctl makes them.
-  Site();
+  /// Without tables: weftctl makes them. `view`: further lines of the topology's [view].
+  explicit Site(const std::string& view = {});
   /// One for all tests that break nothing; weftctl init has been run.
   static Site& shared();
 

@@ -45,7 +45,9 @@ class TicketsVerb : public ::testing::Test {
       if (one.at("name") == name) return one;
     return {};
   }
-  std::uint64_t audits() { return site.number("SELECT COUNT(*) FROM weft_index.weft_audit"); }
+  std::uint64_t audits() {
+    return site.number("SELECT COUNT(*) FROM weft_index.weft_audit WHERE what LIKE 'tickets %'");
+  }
 
   Site site;
   std::set<std::uint64_t> ids;

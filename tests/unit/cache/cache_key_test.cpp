@@ -23,18 +23,18 @@ EntityDef keyed_by(std::vector<Type> rest) {
 }
 
 std::string cache_key(const EntityDef& def, const Key& key) {
-  return make_cache_key(0xabc, 2, 5, def, key, encode_key(def, key));
+  return make_cache_key(0xabc, 5, def, key, encode_key(def, key));
 }
 
 TEST(CacheKey, NumbersAreWrittenOut) {
-  EXPECT_EQ(cache_key(keyed_by({}), Key(OwnerId{9})), "w:abc:2:5:9");
-  EXPECT_EQ(cache_key(keyed_by({Type::u64, Type::i32}), Key(OwnerId{9}, Value(12u), Value(-3))), "w:abc:2:5:9:12:-3");
+  EXPECT_EQ(cache_key(keyed_by({}), Key(OwnerId{9})), "w:abc:5:9");
+  EXPECT_EQ(cache_key(keyed_by({Type::u64, Type::i32}), Key(OwnerId{9}, Value(12u), Value(-3))), "w:abc:5:9:12:-3");
 }
 
 TEST(CacheKey, TextAndManyPartsAreHashed) {
   const EntityDef text = keyed_by({Type::text});
   const std::string hashed = cache_key(text, Key(OwnerId{9}, Value("a b\r\nset x")));
-  EXPECT_EQ(hashed.rfind("w:abc:2:5:9:h", 0), 0u);
+  EXPECT_EQ(hashed.rfind("w:abc:5:9:h", 0), 0u);
   EXPECT_NO_THROW(check_cache_key(hashed));
   EXPECT_NE(hashed, cache_key(text, Key(OwnerId{9}, Value("a b\r\nset y"))));
 
@@ -47,7 +47,8 @@ TEST(CacheKey, LongestFormFits) {
   const EntityDef four = keyed_by(std::vector<Type>(4, Type::i64));
   const Value least(INT64_MIN);
   const Key key(OwnerId{INT64_MAX}, least, least, least, least);
-  const std::string longest = make_cache_key(UINT64_MAX, UINT64_MAX, UINT16_MAX, four, key, encode_key(four, key));
+  std::string longest = make_cache_key(UINT64_MAX, UINT16_MAX, four, key, encode_key(four, key));
+  put_generation(longest, UINT64_MAX);
   EXPECT_NO_THROW(check_cache_key(longest));
 }
 
@@ -55,13 +56,19 @@ TEST(CacheKey, EveryPartCounts) {
   const EntityDef def = keyed_by({Type::u64});
   const Key key(OwnerId{1}, Value(2u));
   const std::string bytes = encode_key(def, key);
-  const std::set<std::string> names{make_cache_key(1, 1, 1, def, key, bytes),
-                                    make_cache_key(2, 1, 1, def, key, bytes),
-                                    make_cache_key(1, 2, 1, def, key, bytes),
-                                    make_cache_key(1, 1, 2, def, key, bytes),
-                                    make_cache_key(1, 1, 1, def, Key(OwnerId{2}, Value(2u)), bytes),
-                                    make_cache_key(1, 1, 1, def, Key(OwnerId{1}, Value(3u)), bytes)};
-  EXPECT_EQ(names.size(), 6u);
+  const std::set<std::string> names{make_cache_key(1, 1, def, key, bytes), make_cache_key(2, 1, def, key, bytes),
+                                    make_cache_key(1, 2, def, key, bytes),
+                                    make_cache_key(1, 1, def, Key(OwnerId{2}, Value(2u)), bytes),
+                                    make_cache_key(1, 1, def, Key(OwnerId{1}, Value(3u)), bytes)};
+  EXPECT_EQ(names.size(), 5u);
+}
+
+TEST(CacheKey, TheGenerationStandsLastAndCanBeTakenAway) {
+  std::string key = "w:abc:5:9:12:-3";
+  put_generation(key, 17);
+  EXPECT_EQ(key, "w:abc:5:9:12:-3:17");
+  EXPECT_EQ(without_generation(key), "w:abc:5:9:12:-3");
+  EXPECT_EQ(without_generation("probe"), "probe");
 }
 
 TEST(KeyCheck, RefusesWhatTheTextProtocolWouldMisread) {

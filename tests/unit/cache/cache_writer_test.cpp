@@ -191,6 +191,23 @@ TEST_F(CacheWriterTest, ALostRemovalLooksAgain) {
   EXPECT_FALSE(item(key_));
 }
 
+TEST_F(CacheWriterTest, TheFixUpLeavesAMarkerThatCameAfterItsLook) {
+  CacheWriter one = writer();
+  CacheWriter later = writer();
+  one.mark({&key_, 1}, soon());
+  put(key_, value(3));
+  const CacheWriter::Outcome outcome{.def = &def_, .values = listing(1, 2, 4)};
+  Publication steps = one.publication({&outcome, 1});
+  EXPECT_FALSE(steps.step(soon()));  // lost
+  EXPECT_FALSE(steps.step(soon()));  // looked
+  later.mark({&key_, 1}, soon());
+  while (!steps.step(soon())) {
+  }
+  ASSERT_TRUE(item(key_));
+  Unsound reason{};
+  EXPECT_EQ(decode_item(item(key_)->bytes, reason)->kind, ItemKind::marker);
+}
+
 TEST_F(CacheWriterTest, AServerThatDiesAfterTheCommitIsToldOf) {
   CacheWriter one = writer();
   one.mark({&key_, 1}, soon());

@@ -49,7 +49,8 @@ inline std::vector<Value> listing(std::uint64_t shop, std::uint64_t id, std::uin
 inline CachedKey key_of(const EntityDef& def, std::uint64_t shop, std::uint64_t id) {
   const Key key(OwnerId{shop}, Value(id));
   CachedKey named{.cache_key = {}, .key_bytes = encode_key(def, key)};
-  named.cache_key = make_cache_key(7, 1, 3, def, key, named.key_bytes);
+  named.cache_key = make_cache_key(7, 3, def, key, named.key_bytes);
+  put_generation(named.cache_key, 1);
   return named;
 }
 

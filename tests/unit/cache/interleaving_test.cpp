@@ -325,6 +325,10 @@ TEST(Interleaving, ThreeWritersOneRollsBack) {
   expect_sound({.writers = {End::commit, End::rollback, End::commit}}, 9000);
 }
 
+TEST(Interleaving, ThreeWritersOneDiesAndAnItemVanishes) {
+  expect_sound({.writers = {End::commit, End::commit, End::crash_after_commit}, .reads = 2}, 4000);
+}
+
 TEST(Interleaving, ARollbackBesideACommit) {
   expect_sound({.writers = {End::commit, End::rollback}, .reads = 3}, 800);
   expect_sound({.writers = {End::commit, End::rollback}, .eviction = true, .value_there = true}, 1600);

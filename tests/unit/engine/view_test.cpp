@@ -58,5 +58,23 @@ TEST(ViewTest, IsAnotherWhenARoleOrACacheServerIs) {
   EXPECT_FALSE(one == other);
 }
 
+TEST(ViewTest, SinceCountsFromWhereAServerIsFirstSeenAsItIs) {
+  const auto at = [](int seconds) { return SteadyTime{} + std::chrono::seconds(seconds); };
+  const auto seen = [](ServerState state, std::uint64_t generation) {
+    View view;
+    view.cache_servers.push_back({.server = 1, .address = "a:1", .sight = {.state = state, .generation = generation}});
+    return view;
+  };
+  View first = seen(ServerState::off, 3);
+  first.set_since(nullptr, at(10));
+  EXPECT_EQ(first.cache_servers[0].sight.since, at(10));
+  View same = seen(ServerState::off, 3);
+  same.set_since(&first, at(20));
+  EXPECT_EQ(same.cache_servers[0].sight.since, at(10));
+  View again = seen(ServerState::off, 4);
+  again.set_since(&same, at(30));
+  EXPECT_EQ(again.cache_servers[0].sight.since, at(30)) << "it was on in between";
+}
+
 }  // namespace
 }  // namespace weft::detail
