@@ -43,6 +43,7 @@ Lab::Lab(Options options) {
     std::vector<std::string> settings;
     if (semi_sync) settings = MariadbPair::semi_sync_settings();
     if (options.boots_read_only) settings.emplace_back("--read-only=1");
+    settings.insert(settings.end(), options.side_settings.begin(), options.side_settings.end());
     return settings;
   };
   const auto with = [&](std::string name, std::uint32_t id, std::vector<std::string> databases) {

@@ -22,7 +22,8 @@ class Lab {
     bool index_semi_sync = false;   // commits on the index's own pair wait for the other side; needs own_index_pair
     bool shards_semi_sync = false;  // the same on the shards' pair, and durability = "pair" in the topology
     bool boots_read_only = false;   // pairs: as a real site; a side that comes back takes no writes of applications
-    std::string view{};             // further lines of the topology's [view]
+    std::vector<std::string> side_settings{};  // further options of the pairs' servers
+    std::string view{};                        // further lines of the topology's [view]
     bool dies_with_parent = true;
     std::vector<std::string> entity_files{};
     std::function<void(const std::filesystem::path& topology_file)> prepare{};

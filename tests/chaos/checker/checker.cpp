@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "chaos/checker/branches.hpp"
 #include "chaos/checker/deadline_check.hpp"
 #include "chaos/checker/life_check.hpp"
 #include "chaos/checker/life_order.hpp"
@@ -27,6 +28,14 @@ void check_facts(const History& history, Report& report) {
   }
 }
 
+void check_story(std::vector<const Operation*> operations, TransactionOrder& transactions, Report& report) {
+  const KeyStory story(std::move(operations), report);
+  for (const Life& life : story.lives())
+    if (!life.sights.empty()) check_order(story, life, report);
+  check_lives(story, report);
+  transactions.take(story);
+}
+
 }  // namespace
 
 Report check(const History& history) {
@@ -40,15 +49,18 @@ Report check(const History& history) {
     if (is_new) keys.emplace_back();
     keys[number->second].push_back(&op);
   }
+  Branches branches(history, report);
   TransactionOrder transactions;
+  std::vector<TransactionOrder> lost_transactions(branches.takeovers());
   for (auto& operations : keys) {
-    const KeyStory story(std::move(operations), report);
-    for (const Life& life : story.lives())
-      if (!life.sights.empty()) check_order(story, life, report);
-    check_lives(story, report);
-    transactions.take(story);
+    if (branches.forks(operations.front()->key)) {
+      for (Branches::Lost& lost : branches.split(operations))
+        check_story(std::move(lost.operations), lost_transactions[lost.takeover], report);
+    }
+    if (!operations.empty()) check_story(std::move(operations), transactions, report);
   }
   transactions.check(report);
+  for (const TransactionOrder& each : lost_transactions) each.check(report);
   check_ids(history, report);
   check_facts(history, report);
   check_deadlines(history, report);

@@ -22,6 +22,10 @@ void Report::add(Anomaly kind, std::string what, std::vector<const Operation*> p
   violations.push_back(std::move(violation));
 }
 
+void Report::add_unaccounted(std::string what, std::vector<std::uint64_t> lines) {
+  if (++tail_unaccounted <= kept_of_a_kind) violations.push_back({Anomaly::lost, std::move(what), std::move(lines)});
+}
+
 void Report::add_stale(std::int64_t age_ns, std::string what, std::vector<const Operation*> proof) {
   add(Anomaly::stale, std::move(what), std::move(proof));
   max_staleness_ns = std::max(max_staleness_ns, age_ns);

@@ -48,6 +48,8 @@ struct Report {
   std::uint64_t of(Anomaly anomaly) const { return count.at(static_cast<std::size_t>(anomaly)); }
   bool clean() const;
   void add(Anomaly kind, std::string what, std::vector<const Operation*> proof);
+  /// A change of a lost side that nobody finds again. `lines` of the history prove it.
+  void add_unaccounted(std::string what, std::vector<std::uint64_t> lines);
   void add_stale(std::int64_t age_ns, std::string what, std::vector<const Operation*> proof);
 
   static constexpr std::size_t kept_of_a_kind = 5;

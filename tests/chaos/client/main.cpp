@@ -7,6 +7,7 @@
 #include <optional>
 #include <thread>
 
+#include "chaos/client/pace.hpp"
 #include "chaos/client/workload.hpp"
 
 namespace weft::chaos {
@@ -24,6 +25,7 @@ struct Options {
   std::vector<std::uint64_t> owners;
   std::vector<std::string> workloads;
   int deadline_ms = 1000;
+  double rate = 0;  // steps a second of each thread; 0: as fast as it can
 };
 
 // Servers may be away when a process starts: it asks again until it is told to end.
@@ -57,7 +59,7 @@ void work(Store& store, const Options& options, unsigned thread) {
     turns.push_back(each.make());
     choice.insert(choice.end(), each.weight, turns.back().get());
   }
-  while (!ending) choice[worker.below(choice.size())]->step(worker);
+  for (Pace pace(options.rate); !ending; pace.wait()) choice[worker.below(choice.size())]->step(worker);
 }
 
 // Says when this process did not run although it wanted to: stopped, or the machine was busy.
@@ -102,6 +104,7 @@ int main(int argc, char** argv) {
   app.add_option("--owners", options.owners)->delimiter(',')->required();
   app.add_option("--workload", options.workloads)->delimiter(',');
   app.add_option("--deadline-ms", options.deadline_ms);
+  app.add_option("--rate", options.rate);
   CLI11_PARSE(app, argc, argv);
   signal(SIGTERM, [](int) { weft::chaos::ending = true; });
   try {

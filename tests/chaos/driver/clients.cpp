@@ -49,6 +49,8 @@ void Clients::start(std::size_t client) {
                                  std::to_string(options_.seed * 10'000 + client * 1'000 + incarnation),
                                  "--threads",
                                  std::to_string(options_.threads),
+                                 "--rate",
+                                 std::to_string(options_.rate / static_cast<double>(count() * options_.threads)),
                                  "--owners",
                                  joined(owners)};
   if (!options_.workloads.empty()) words.insert(words.end(), {"--workload", joined(options_.workloads)});

@@ -21,6 +21,7 @@ class Clients {
     std::vector<std::string> workloads;
     std::uint64_t seed;
     unsigned threads = 4;
+    double rate = 0;         // steps a second of all together; 0: as fast as they can
     std::string faketime{};  // libfaketime's path; empty: no clock is moved
   };
   Clients(Site& site, Options options);

@@ -18,7 +18,14 @@ int main(int argc, char** argv) {
   app.add_option("--json", options.json, "where to write the summary");
   app.add_option("--clients", options.clients, "client processes")->check(CLI::Range(1, 32));
   app.add_option("--threads", options.threads, "threads of each")->check(CLI::Range(1, 64));
+  app.add_option("--rate", options.rate, "steps a second of all clients together (800); 0: as fast as they can")
+      ->check(CLI::NonNegativeNumber);
+  std::string durability = "local";
+  app.add_option("--durability", durability, "of the shards: local or pair")->check(CLI::IsMember({"local", "pair"}));
+  app.add_option("--on-view-loss", options.on_view_loss, "what clients do whose view is lost: stop, or go_on")
+      ->check(CLI::IsMember({"stop", "go_on"}));
   CLI11_PARSE(app, argc, argv);
+  options.durable_pair = durability == "pair";
   try {
     return weft::chaos::run(options);
   } catch (const std::exception& error) {

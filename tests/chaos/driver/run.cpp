@@ -13,6 +13,7 @@
 #include "chaos/driver/scene.hpp"
 #include "chaos/driver/side_log.hpp"
 #include "chaos/driver/summary.hpp"
+#include "chaos/driver/tail_book.hpp"
 #include "chaos/history/history_file.hpp"
 #include "chaos/nemesis/troupe.hpp"
 #include "support/temp_folder.hpp"
@@ -67,7 +68,11 @@ class Run {
 
   int operator()() {
     step("starting servers");
-    Site site(folder_.path() / "servers", options_.clients, options_.seed);
+    Site site({.folder = folder_.path() / "servers",
+               .clients = options_.clients,
+               .seed = options_.seed,
+               .durable_pair = options_.durable_pair,
+               .view = "lease_ms = 1000\non_loss = \"" + options_.on_view_loss + "\""});
     owners_ = set_up(site.topology(), told());
     Clients clients(site, {.program = options_.client_program,
                            .folder = told(),
@@ -75,19 +80,22 @@ class Run {
                            .workloads = options_.workloads,
                            .seed = options_.seed,
                            .threads = options_.threads,
+                           .rate = options_.rate,
                            .faketime = libfaketime()});
-    Stage stage{site, clients};
+    std::ofstream log(told() / "nemeses.log");
+    Takeovers takeovers;
+    Stage stage{site, clients, takeovers, {}};
     auto nemeses = all_nemeses(stage);
+    if (site.small_disks().empty()) step("disk_full is left out: " + site.why_no_small_disk());
     keep_only(nemeses, options_.faults);
     const Plan plan(nemeses, options_.seed, std::chrono::seconds(options_.seconds), 3);
-    std::ofstream log(told() / "nemeses.log");
     Troupe troupe(plan, stage, log);
     play(plan, troupe);
     step("healing, looking at everything");
     come_to_rest(site, clients);
     look_at_all(site.topology(), told(), owners_, clients.history());
     History history = clients.history();
-    look_at_sides(site, history);
+    look_at_sides(site, takeovers.all(), history);
     for (const std::string& name : Site::databases()) site.database(name).kill();  // nobody needs them any more
     return judge(std::move(history));
   }
@@ -112,14 +120,22 @@ class Run {
       summary_.troubles.push_back("the sides of a pair were not level 30 s after all was well");
   }
 
-  void look_at_sides(Site& site, History& history) {
+  void look_at_sides(Site& site, const std::vector<Takeover>& takeovers, History& history) {
     site.settle(std::chrono::seconds(10));
+    TailBook tails;
     for (std::string& each : differences(site)) summary_.troubles.push_back(std::move(each));
     for (const char side : {'A', 'B'}) {
       const std::string name = side == 'A' ? "shards-a" : "shards-b";
-      auto wrong = wrong_side_writes(site.folder() / name / "data", side, side == 'A' ? 11 : 12);
-      history.facts.insert(history.facts.end(), wrong.begin(), wrong.end());
+      SideLog log(side, Site::server_id(name));
+      read_rows(site.folder() / name / "data", [&](const LoggedRow& row) {
+        log.take(row);
+        if (row.server == Site::server_id(name)) tails.take(side, row);
+      });
+      if (log.own_rows() == 0) throw std::runtime_error("the logs of " + name + " hold no row of its own");
+      history.facts.insert(history.facts.end(), log.wrong().begin(), log.wrong().end());
     }
+    const std::vector<Fact> facts = tails.facts(takeovers);
+    history.facts.insert(history.facts.end(), facts.begin(), facts.end());
   }
 
   int judge(History told_history) {

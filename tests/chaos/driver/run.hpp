@@ -15,6 +15,9 @@ struct RunOptions {
   std::filesystem::path json{};
   std::size_t clients = 4;
   unsigned threads = 4;
+  double rate = 800;          // steps a second of all clients together; 0: as fast as they can
+  bool durable_pair = false;  // the shards' durability is "pair", not "local"
+  std::string on_view_loss = "stop";
   std::filesystem::path client_program{};
 };
 

@@ -29,20 +29,34 @@ void replace_port(std::string& text, std::uint16_t old_port, std::uint16_t new_p
   text.replace(at, from.size(), "port = " + std::to_string(new_port) + "\n");
 }
 
+// A server's files at the start, its log of a long run, and some room.
+constexpr std::size_t small_disk_megabytes = 400;
+
+// One applier could not keep up with 16 threads that write; commits stay in order.
+const std::vector<std::string> apply_in_parallel{"--slave-parallel-threads=8", "--slave-parallel-mode=optimistic"};
+
 }  // namespace
 
-Site::Site(const std::filesystem::path& folder, std::size_t clients, std::uint64_t seed)
-    : folder_(folder), loop_(seed) {
+Site::Site(const Options& options) : folder_(options.folder), loop_(options.seed) {
+  for (const std::string server : {"tickets-0", "tickets-1"})
+    disks_[server] = std::make_unique<SmallDisk>(folder_ / server, small_disk_megabytes);
   const auto prepare = [](const std::filesystem::path& file) {
     detail::init(detail::load_topology(file), all_entities(), {}, detail::Deadline::in(std::chrono::seconds(60)));
   };
-  lab_ = std::make_unique<weft::test::Lab>(
-      weft::test::Lab::Options{.folder = folder_, .own_index_pair = true, .durable = true, .prepare = prepare});
-  topologies_.resize(clients);
+  lab_ = std::make_unique<weft::test::Lab>(weft::test::Lab::Options{.folder = folder_,
+                                                                    .own_index_pair = true,
+                                                                    .durable = true,
+                                                                    .index_semi_sync = true,
+                                                                    .shards_semi_sync = options.durable_pair,
+                                                                    .boots_read_only = true,
+                                                                    .side_settings = apply_in_parallel,
+                                                                    .view = options.view,
+                                                                    .prepare = prepare});
+  topologies_.resize(options.clients);
   put_gates();
   operators_ = folder_ / "operators.toml";
   std::ofstream(operators_) << topology_text();
-  for (std::size_t client = 0; client < clients; ++client) write_topology(client);
+  for (std::size_t client = 0; client < options.clients; ++client) write_topology(client);
 }
 
 void Site::put_gates() {
@@ -54,9 +68,7 @@ void Site::put_gates() {
   }
   for (const auto& side : sides()) {
     replication_[side] = &loop_.add(port_of(other_side(side)));
-    weft::test::run_sql(
-        database(side).admin(),
-        {"STOP SLAVE", "CHANGE MASTER TO MASTER_PORT = " + std::to_string(replication_[side]->port()), "START SLAVE"});
+    replicate_through_gates(side);
   }
 }
 
@@ -111,7 +123,33 @@ std::string Site::group_of(const std::string& server) {
 
 std::string Site::other_side(const std::string& side) { return group_of(side) + (side.ends_with("-a") ? "-b" : "-a"); }
 
-void Site::resume_replication(const std::string& side) { weft::test::run_sql(database(side).admin(), {"START SLAVE"}); }
+std::uint32_t Site::server_id(const std::string& side) {
+  return (side.starts_with("shards") ? 11U : 21U) + (side.ends_with("-b") ? 1U : 0U);
+}
+
+std::vector<std::string> Site::small_disks() const {
+  std::vector<std::string> all;
+  for (const auto& [server, disk] : disks_)
+    if (disk->mounted()) all.push_back(server);
+  return all;
+}
+
+std::string Site::why_no_small_disk() const { return disks_.begin()->second->why(); }
+
+void Site::resume_replication(const std::string& side) {
+  weft::test::run_sql(database(side).admin(), {"START SLAVE", "SET GLOBAL read_only = OFF"});
+}
+
+void Site::name_peer_without_gate(const std::string& side) {
+  weft::test::run_sql(database(side).admin(),
+                      {"CHANGE MASTER TO MASTER_PORT = " + std::to_string(port_of(other_side(side)))});
+}
+
+void Site::replicate_through_gates(const std::string& side) {
+  weft::test::run_sql(
+      database(side).admin(),
+      {"STOP SLAVE", "CHANGE MASTER TO MASTER_PORT = " + std::to_string(replication_[side]->port()), "START SLAVE"});
+}
 
 void Site::heal() {
   for (const auto& [who, gate] : gates_) gate->pass();

@@ -259,6 +259,10 @@ void Gate::pass() {
   });
 }
 
+void Gate::stop() {
+  change([this] { requests_ = answers_ = {.flow = false}; });
+}
+
 void Gate::rule_requests(const Rules& rules) {
   change([&] { requests_ = rules; });
 }

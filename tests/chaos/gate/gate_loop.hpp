@@ -62,6 +62,8 @@ class Gate {
 
   /// Back to passing everything at once.
   void pass();
+  /// Nothing passes, either way; who is connected stays so.
+  void stop();
   void rule_requests(const Rules& rules);
   void rule_answers(const Rules& rules);
   void lose_replies(const LostReplies& lost);

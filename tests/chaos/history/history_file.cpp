@@ -15,7 +15,7 @@ using Json = nlohmann::json;
 constexpr std::array<std::string_view, 4> kinds{"read", "write", "create", "erase"};
 constexpr std::array<std::string_view, 3> outcomes{"ok", "fail", "unknown"};
 constexpr std::array<std::string_view, 3> sources{"", "cache", "row"};
-constexpr std::array<std::string_view, 4> facts{"wrong_side", "late", "tail", "takeover"};
+constexpr std::array<std::string_view, 5> facts{"wrong_side", "late", "tail", "takeover", "rejoin"};
 
 template <class Enum, std::size_t Size>
 Enum word(const std::array<std::string_view, Size>& words, const std::string& text) {

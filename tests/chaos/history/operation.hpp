@@ -45,8 +45,9 @@ struct Fact {
   enum class Kind : std::uint8_t {
     wrong_side,  // the side's own log holds a write made there while the other side had the baton
     late,        // the client did not run from start to end (it was stopped, or the machine was busy)
-    tail,        // a write that only a lost side had was found again after the rejoin, merged or kept as a conflict
-    takeover,    // a side was given up; with asynchronous replication its last writes may be gone
+    tail,        // a row change that only a lost side had; `detail`: merged, listed, dropped, nowhere
+    takeover,    // a side was given up: nobody wrote for it before `start`, and the other side did at `end`
+    rejoin,      // that side was brought back between start and end
   };
   Kind kind = Kind::late;
   std::string client{};

@@ -22,5 +22,8 @@ std::unique_ptr<Nemesis> reset_connections();
 std::unique_ptr<Nemesis> cut_answers();
 std::unique_ptr<Nemesis> move_clock();
 std::unique_ptr<Nemesis> index_repair();
+std::unique_ptr<Nemesis> disk_full(const Site& site);
+std::unique_ptr<Nemesis> handover();
+std::unique_ptr<Nemesis> takeover_rejoin();
 
 }  // namespace weft::chaos

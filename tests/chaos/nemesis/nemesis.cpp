@@ -24,6 +24,9 @@ std::vector<std::unique_ptr<Nemesis>> all_nemeses(const Stage& stage) {
   all.push_back(cut_answers());
   if (stage.clients.can_be_deceived()) all.push_back(move_clock());
   all.push_back(index_repair());
+  if (!stage.site.small_disks().empty()) all.push_back(disk_full(stage.site));
+  all.push_back(handover());
+  all.push_back(takeover_rejoin());
   return all;
 }
 

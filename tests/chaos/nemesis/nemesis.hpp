@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <random>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "chaos/driver/clients.hpp"
 #include "chaos/driver/site.hpp"
+#include "chaos/driver/takeovers.hpp"
 
 namespace weft::chaos {
 
@@ -16,6 +18,8 @@ namespace weft::chaos {
 struct Stage {
   Site& site;
   Clients& clients;
+  Takeovers& takeovers;
+  std::function<void(const std::string&)> say{};  // into the nemeses' log; from any thread
 };
 
 /// One kind of fault. A new one is one file with a subclass and a function that makes it, and a line in

@@ -7,10 +7,7 @@ namespace {
 class Partition : public NetworkNemesis {
  public:
   Partition() : NetworkNemesis({.name = "partition", .targets = Site::databases()}, Site::caches()) {}
-  void disturb(Gate& gate, std::mt19937_64&, const Turn&) override {
-    gate.rule_requests({.flow = false});
-    gate.rule_answers({.flow = false});
-  }
+  void disturb(Gate& gate, std::mt19937_64&, const Turn&) override { gate.stop(); }
 };
 
 class PartitionOneWay : public NetworkNemesis {
@@ -33,8 +30,8 @@ class PartitionPair : public Nemesis {
     return {"replication " + Site::group_of(target)};
   }
   void begin(Stage& stage, const Turn& turn) override {
-    stop(stage.site.replication_to(turn.target));
-    if (both(turn)) stop(stage.site.replication_to(Site::other_side(turn.target)));
+    stage.site.replication_to(turn.target).stop();
+    if (both(turn)) stage.site.replication_to(Site::other_side(turn.target)).stop();
   }
   void end(Stage& stage, const Turn& turn) override {
     stage.site.replication_to(turn.target).pass();
@@ -43,10 +40,6 @@ class PartitionPair : public Nemesis {
 
  private:
   static bool both(const Turn& turn) { return turn.seed % 2 == 0; }
-  static void stop(Gate& gate) {
-    gate.rule_requests({.flow = false});
-    gate.rule_answers({.flow = false});
-  }
 };
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace weft::chaos {
 /// its turns have started: these end with the thread that did.
 class Troupe {
  public:
-  Troupe(const Plan& plan, Stage& stage, std::ostream& log) : plan_(plan), stage_(stage), log_(log) {}
+  Troupe(const Plan& plan, Stage& stage, std::ostream& log);
   ~Troupe();
   Troupe(const Troupe&) = delete;
   Troupe& operator=(const Troupe&) = delete;
@@ -27,12 +27,14 @@ class Troupe {
   const std::vector<std::string>& failed() const noexcept { return failed_; }
 
  private:
-  void play_lane(std::size_t lane, std::chrono::steady_clock::time_point start);
-  void act(const Plan::Entry& entry, std::chrono::steady_clock::time_point start);
+  void play_lane(std::size_t lane);
+  void act(const Plan::Entry& entry);
+  void say(const std::string& what);
 
   const Plan& plan_;
   Stage& stage_;
   std::ostream& log_;
+  std::chrono::steady_clock::time_point start_{};
   std::mutex mutex_;
   std::map<std::string, std::mutex> held_;
   std::map<std::string, std::uint64_t> played_;
