@@ -144,13 +144,15 @@ struct RepairReport {
   std::uint64_t unfinished = 0;   // of either: their transaction goes on now; look again later
   std::uint64_t on_one_side = 0;  // of either: one side of the pair has the object, or does not answer; left alone
   std::uint64_t ownerless = 0;    // of either: the index has no placement of their owner; left alone
+  std::uint64_t alone = 0;        // of either: one side serves their shard alone, the other may have the object; left
   std::uint64_t outbox_seen = 0, outbox_sent = 0;
   std::uint64_t tokens_dropped = 0;
   std::vector<std::string> unknown_claims{};  // names whose entity this run was not told of; not looked at
 };
 /// Finds claims and object->owner rows without their object, poisons the token of each on the owner's shard (so that a
 /// paused writer can never commit), and frees it only then. Removes what the outboxes name from the cache; drops tokens
-/// older than a day. Only the entities registered with the store are looked at. `dry_run`: counts.
+/// older than a day. While one side serves a shard alone, nothing of its owners is freed: the other side may have what
+/// seems to be missing. Only the entities registered with the store are looked at. `dry_run`: counts.
 /// Each freed row is one line of the store's log (level info).
 RepairReport repair_index(StoreCore& store, bool dry_run, Deadline deadline);
 

@@ -156,7 +156,8 @@ class Repair {
   bool settle(std::uint16_t kind, std::uint64_t owner, std::uint64_t token, const Seen& seen) {
     if (dry_run_) return false;
     const Deadline soon = deadline_.sooner(Deadline::in(parts_.topology.deadlines.call));
-    switch (poison_token(parts_, kind, owner, token, soon)) {
+    switch (poison_token(parts_, kind, owner, token, IfAlone::leave, soon)) {
+      case Poisoned::alone: ++report_.alone; return false;
       case Poisoned::unfinished: ++report_.unfinished; return false;
       case Poisoned::ownerless: ++report_.ownerless; return false;
       case Poisoned::never:

@@ -1,6 +1,7 @@
 #include "engine/poison.hpp"
 
 #include "base/clock.hpp"
+#include "base/failpoint.hpp"
 #include "engine/context.hpp"
 #include "engine/token.hpp"
 
@@ -23,7 +24,7 @@ Poisoned owner_of(Session& session, const FenceSql& sql, std::uint64_t token, De
 }  // namespace
 
 Poisoned poison_token(const Parts& parts, std::uint16_t kind, std::uint64_t owner, std::uint64_t token,
-                      Deadline deadline) {
+                      IfAlone if_alone, Deadline deadline) {
   Poisoned result = Poisoned::never;
   const auto attempt = [&](Session& session, const Route& route) -> std::optional<FenceFacts> {
     const FenceSql& sql = route.side->fence(session.dialect());
@@ -32,6 +33,13 @@ Poisoned poison_token(const Parts& parts, std::uint16_t kind, std::uint64_t owne
     if (judge_write(facts, route.fence) != Verdict::serve) {
       session.rollback(deadline);
       return facts;
+    }
+    // The fence has let us in, so a takeover that gave us the baton is as old as a lease: a good view shows it.
+    if (if_alone == IfAlone::leave && !both_serve(parts, route.side->shard->id) &&
+        !WEFT_MUTANT("repair_poisons_tail")) {
+      session.rollback(deadline);
+      result = Poisoned::alone;
+      return std::nullopt;
     }
     const TokenRow row{token, kind, owner, role_epoch(parts, route.side->shard->id), true};
     const Bound poison = sql.put_token(row, system_clock().wall());

@@ -19,7 +19,7 @@ Poisoned poison_until(const Parts& parts, const Doubt& doubt, std::uint64_t toke
   for (;;) {
     Poisoned found = Poisoned::unfinished;
     try {
-      found = poison_token(parts, doubt.kind, doubt.owner, token, deadline);
+      found = poison_token(parts, doubt.kind, doubt.owner, token, IfAlone::poison, deadline);
     } catch (const Error& error) {
       if (!error.retryable() || deadline.passed()) throw;
     }

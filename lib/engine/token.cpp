@@ -4,6 +4,12 @@
 
 namespace weft::detail {
 
+namespace {
+
+auto view_of(const Parts& parts) noexcept { return parts.view ? parts.view->look().view : nullptr; }
+
+}  // namespace
+
 std::uint64_t draw_token(const Parts& parts, Deadline deadline) { return parts.ids->next("token", deadline); }
 
 void write_token(const Parts& parts, Session& session, const ShardSide& side, std::uint16_t kind, std::uint64_t owner,
@@ -20,9 +26,15 @@ void write_token(const Parts& parts, Session& session, const ShardSide& side, st
 }
 
 std::uint64_t role_epoch(const Parts& parts, std::uint32_t shard) noexcept {
-  const View* view = parts.view ? parts.view->look().view : nullptr;
+  const auto view = view_of(parts);
   const Role* role = view == nullptr ? nullptr : view->role(shard);
   return role == nullptr ? 0 : role->epoch;
+}
+
+bool both_serve(const Parts& parts, std::uint32_t shard) noexcept {
+  const auto view = view_of(parts);
+  const Role* role = view == nullptr ? nullptr : view->role(shard);
+  return role == nullptr || role->both();
 }
 
 bool tail_settled(const Parts& parts, std::uint32_t shard, std::uint64_t epoch, Deadline deadline) {

@@ -18,6 +18,9 @@ void write_token(const Parts& parts, Session& session, const ShardSide& side, st
 /// The epoch of the shard's role row, as this process knows it; 0: there was never another state than a whole pair.
 std::uint64_t role_epoch(const Parts& parts, std::uint32_t shard) noexcept;
 
+/// Whether both sides of the shard serve, as this process knows it.
+bool both_serve(const Parts& parts, std::uint32_t shard) noexcept;
+
 /// Whether the absence of a token that was written under `epoch` tells something: after a takeover the lost side may
 /// hold transactions that the serving side has never seen, until it has come back and they were settled.
 bool tail_settled(const Parts& parts, std::uint32_t shard, std::uint64_t epoch, Deadline deadline);

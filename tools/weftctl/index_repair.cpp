@@ -31,6 +31,12 @@ void print_table(const detail::RepairReport& report, bool dry_run, Output& outpu
                             " of them: one side of the pair has the object or does not answer; run it again when the "
                             "sides are equal");
   }
+  if (report.alone > 0) {
+    output.print_marked("LATER", Colour::yellow,
+                        std::to_string(report.alone) +
+                            " of them belong to a shard that one side serves alone, and the other may have the object; "
+                            "run it again when both serve (weftctl status)");
+  }
   if (report.ownerless > 0) {
     output.print_marked(
         "LEFT", Colour::yellow,
@@ -52,6 +58,7 @@ void print_json(const detail::RepairReport& report, bool dry_run, Output& output
       {"unfinished", report.unfinished},
       {"on_one_side", report.on_one_side},
       {"ownerless", report.ownerless},
+      {"alone", report.alone},
       {"outbox", {{"seen", report.outbox_seen}, {"sent", report.outbox_sent}}},
       {"tokens_dropped", report.tokens_dropped},
       {"unknown_claims", report.unknown_claims}};

@@ -120,6 +120,25 @@ TEST_F(Conflicts, AreKeptShownOnRequestAndSettled) {
   EXPECT_EQ(site.weftctl({"index", "check", "--json"}).json().at("faults").size(), 0U);
 }
 
+// To the survivor its unique value looks left behind; and its caller was told that it is committed.
+TEST(RepairWhileOneSideIsLost, LeavesWhatTheTailHas) {
+  RejoinSite site;
+  Store store = site.open();
+  const OwnerId owner = site.owner(store, 1, 0);
+  const EntityDef def = store.entity("listing");
+  site.cut();
+  const Row made = listing(store, owner, "only there", 7);
+  site.lose_a();
+  const auto repair = [&] { return site.weftctl({"index", "repair", "--json"}).json(); };
+  const nlohmann::json left = repair();
+  EXPECT_EQ(left.at("alone"), 2) << "its claim and its object row: " << left;
+  EXPECT_EQ(left.at("claims").at("freed"), 0);
+  site.return_a();
+  EXPECT_EQ(site.rejoin(store).all().merged, 1U);
+  EXPECT_EQ(*store.verbs().find_by_unique(def, "listing_title", "only there", {}), made);
+  EXPECT_EQ(repair().at("claims").at("dangling"), 0);
+}
+
 // The rows are the same to the last bit, and yet two writes: to call that "merged" would lose one of them.
 TEST(Increments, OneOnEachSideIsListedAndNotTakenForTheSame) {
   RejoinSite site;

@@ -243,9 +243,10 @@ TEST_P(Doubt, APausedWriterWhoseTokenWasPoisonedIsToldThatNothingWasApplied) {
   {
     const detail::Failpoint paused("transaction.taken", [&] {
       const auto rows = world.on_index({"SELECT nonce FROM {db}weft_claim WHERE value = '" + mail + "'"});
-      EXPECT_EQ(detail::poison_token(*parts, kind, owner.value, rows.at(0, 0).as_uint(), soon),
+      EXPECT_EQ(detail::poison_token(*parts, kind, owner.value, rows.at(0, 0).as_uint(), detail::IfAlone::poison, soon),
                 detail::Poisoned::never);
-      EXPECT_EQ(detail::poison_token(*parts, kind, owner.value, rows.at(0, 0).as_uint(), soon), detail::Poisoned::never)
+      EXPECT_EQ(detail::poison_token(*parts, kind, owner.value, rows.at(0, 0).as_uint(), detail::IfAlone::poison, soon),
+                detail::Poisoned::never)
           << "poisoned before, not committed";
     });
     try {
