@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <ranges>
 #include <set>
 
 namespace weft::chaos {
@@ -124,8 +125,7 @@ void KeyStory::count_writes(Report& report) {
     if (op->writes() && op->version && op->outcome != Outcome::fail) made.insert(*op->version);
   for (const auto& [version, state] : states_)
     if (state.forked || (state.writer != nullptr)) made.insert(version);
-  for (std::size_t number = 0; number < lives_.size(); ++number) {
-    const Life& life = lives_[number];
+  for (const Life& life : lives_) {
     std::map<std::uint64_t, const Operation*> first_seen;  // of each version, who had it first in hand
     for (const Sight& sight : life.sights) {
       const Operation*& first = first_seen[sight.version];
@@ -133,9 +133,9 @@ void KeyStory::count_writes(Report& report) {
     }
     // Seen at a version means: all versions below it were there already.
     const Operation* soonest = nullptr;
-    for (auto each = first_seen.rbegin(); each != first_seen.rend(); ++each) {
-      if (soonest == nullptr || each->second->end < soonest->end) soonest = each->second;
-      each->second = soonest;
+    for (auto& [version, first] : std::views::reverse(first_seen)) {
+      if (soonest == nullptr || first->end < soonest->end) soonest = first;
+      first = soonest;
     }
     std::uint64_t known = 0;
     auto next_made = made.upper_bound(life.first);

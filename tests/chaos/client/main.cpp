@@ -1,8 +1,7 @@
 // weft-chaos-client: one application server of a chaos run. Started by weft-chaos, one process each.
-#include <signal.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <iostream>
 #include <optional>
 #include <thread>

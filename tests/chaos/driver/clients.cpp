@@ -1,7 +1,6 @@
 #include "chaos/driver/clients.hpp"
 
-#include <signal.h>
-
+#include <csignal>
 #include <fstream>
 #include <set>
 #include <sstream>

@@ -1,7 +1,6 @@
 #include "chaos/driver/site.hpp"
 
-#include <signal.h>
-
+#include <csignal>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>

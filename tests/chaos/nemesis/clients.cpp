@@ -1,5 +1,5 @@
 // Application servers: killed in the middle of whatever they do, or stopped for a while.
-#include <signal.h>
+#include <csignal>
 
 #include "chaos/nemesis/nemeses.hpp"
 

@@ -1,5 +1,5 @@
 // Database servers: killed and started again, or stopped for a while.
-#include <signal.h>
+#include <csignal>
 
 #include "chaos/nemesis/nemeses.hpp"
 

@@ -53,7 +53,7 @@ class Memcached : public ::testing::Test {
   CachedKey key_on(std::size_t server) {
     Cache& other = server == 0 ? *second_ : *single_;
     for (std::uint64_t id = 1;; ++id) {
-      const CachedKey key = key_of(def_, 77, id);
+      CachedKey key = key_of(def_, 77, id);
       Cache::Lease session = cache_->lease();
       const std::uint64_t number = set(*session, key.cache_key, "probe");
       const bool elsewhere = get(*other.lease(), key.cache_key).item.has_value();

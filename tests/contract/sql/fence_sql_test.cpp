@@ -8,7 +8,6 @@
 namespace weft::test {
 namespace {
 
-using detail::Fence;
 using detail::FenceFacts;
 
 class FenceSqlTest : public SqlTest {
@@ -66,7 +65,7 @@ TEST_P(FenceSqlTest, DropsOldTokensAFewAtATime) {
 }
 
 TEST_P(FenceSqlTest, TheOutboxIsReadInOrder) {
-  const std::string odd("key\0\xFF '", 8);
+  const std::string odd("key\0\xFF '", 7);
   ASSERT_EQ(store.change(sql.put_outbox(30, "third", at(3))), 1U);
   ASSERT_EQ(store.change(sql.put_outbox(10, odd, at(-1))), 1U);
   ASSERT_EQ(store.change(sql.put_outbox(20, "second", at(2))), 1U);

@@ -25,7 +25,7 @@ std::filesystem::path PairSite::file_with_ports(const std::vector<std::pair<std:
     const std::size_t begin = text.find("port = ", section) + 7;
     text.replace(begin, text.find('\n', begin) - begin, std::to_string(port));
   }
-  const std::filesystem::path other = folder_.path() / "weft-gated.toml";
+  std::filesystem::path other = folder_.path() / "weft-gated.toml";
   std::ofstream(other) << text;
   return other;
 }

@@ -24,8 +24,7 @@ class ViewKeeping : public ::testing::Test {
   static PairSite* own_site;
 
   std::filesystem::path file(const std::string& on_loss) {
-    const std::filesystem::path made =
-        own_site->file_with_ports({{"index-a", gate_a_.port()}, {"index-b", gate_b_.port()}});
+    std::filesystem::path made = own_site->file_with_ports({{"index-a", gate_a_.port()}, {"index-b", gate_b_.port()}});
     std::ofstream(made, std::ios::app) << "on_loss = \"" << on_loss << "\"\n";
     return made;
   }

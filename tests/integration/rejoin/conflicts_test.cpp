@@ -7,8 +7,6 @@
 namespace weft::test {
 namespace {
 
-using detail::ConflictStatus;
-
 Row listing(Store& store, OwnerId owner, const std::string& title, std::int64_t price) {
   const EntityDef def = store.entity("listing");
   return store.verbs().create(def, Row(def, Fields{{"shop_id", owner}, {"title", title}, {"price", price}}), {});

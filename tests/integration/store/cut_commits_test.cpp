@@ -46,7 +46,7 @@ class CutCommits : public ::testing::Test {
     replace("[index]\na = { server = \"shards-a\"", direct + "[index]\na = { server = \"direct-a\"");
     replace("b = { server = \"shards-b\", database = \"weft_index\"",
             "b = { server = \"direct-b\", database = \"weft_index\"");
-    const std::filesystem::path file = world.file().parent_path() / "gated.toml";
+    std::filesystem::path file = world.file().parent_path() / "gated.toml";
     std::ofstream(file) << text;
     return file;
   }

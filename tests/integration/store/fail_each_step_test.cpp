@@ -74,7 +74,7 @@ class FailEachStep : public StoreTest {
            (when == FaultPlan::When::before_effect ? "before" : "after") + " its effect; told: " + told;
   }
   std::optional<Item> sound_item(int number) {
-    const auto row = items.find({shop, number}, {.read_from = ReadFrom::row});
+    auto row = items.find({shop, number}, {.read_from = ReadFrom::row});
     EXPECT_EQ(items.find({shop, number}), row) << "a cached read shows something else than the row";
     return row;
   }

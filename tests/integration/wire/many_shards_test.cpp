@@ -50,7 +50,7 @@ class Site {
 
   /// The topology with that many names of the server and that many shards, shared out among the names.
   std::filesystem::path write_topology(std::uint32_t names, std::uint32_t count) const {
-    const auto path = folder_.path() / (std::to_string(names) + ".toml");
+    auto path = folder_.path() / (std::to_string(names) + ".toml");
     std::ofstream file(path);
     file << "[store]\nname = \"many\"\nversion = 1\n"
          << "[account.app]\nuser = \"weft_app\"\npassword_file = \"app.password\"\n"

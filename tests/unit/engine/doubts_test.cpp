@@ -5,7 +5,6 @@
 namespace weft::test {
 namespace {
 
-using detail::Doubt;
 using detail::Doubts;
 
 class ManualClock final : public detail::Clock {
