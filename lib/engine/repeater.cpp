@@ -61,16 +61,13 @@ void Repeater::wake() noexcept try {
   State* there = state_.load(std::memory_order_acquire);
   if (there == nullptr || there->generation != fork_generation()) {
     auto made = std::make_unique<State>();
-    if (state_.compare_exchange_strong(there, made.get())) {
-      State* mine = made.release();
-      const std::lock_guard lock(mine->mutex);
-      mine->thread = std::thread([this, mine] { mine->run(begin_); });
-      return;
-    }
+    if (state_.compare_exchange_strong(there, made.get())) there = made.release();
   }
   {
     const std::lock_guard lock(there->mutex);
+    if (there->ending) return;
     there->wanted = true;
+    if (!there->thread.joinable()) there->thread = std::thread([this, there] { there->run(begin_); });
   }
   there->changed.notify_all();
 } catch (...) {
