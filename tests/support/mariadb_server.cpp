@@ -56,6 +56,7 @@ MariadbServer::MariadbServer(fs::path folder, Options options)
     : folder_(std::move(folder)), options_(std::move(options)) {
   fs::create_directories(folder_);
   fs::permissions(folder_, fs::perms::owner_all);
+  fs::create_directory(folder_ / "tmp");
   copy_template(folder_ / "data");
   write_secret(folder_ / "first.sql", first_statements(options_));
   start();
@@ -67,6 +68,8 @@ void MariadbServer::start() {
   std::vector<std::string> words{"mariadbd",
                                  "--no-defaults",
                                  "--datadir=" + (folder_ / "data").string(),
+                                 // A server that starts removes the temporary tables it finds: not those of others.
+                                 "--tmpdir=" + (folder_ / "tmp").string(),
                                  "--port=" + std::to_string(port()),
                                  "--bind-address=127.0.0.1",
                                  "--socket=" + (folder_ / "socket").string(),

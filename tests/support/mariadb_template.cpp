@@ -29,6 +29,7 @@ fs::path mariadb_template() {
   std::vector<std::string> words{"mariadb-install-db",
                                  "--no-defaults",
                                  "--datadir=" + (mine / "data").string(),
+                                 "--tmpdir=" + mine.string(),
                                  "--auth-root-authentication-method=normal",
                                  "--skip-test-db",
                                  "--innodb-log-file-size=16M"};
