@@ -24,7 +24,7 @@ ROOT = LIST.parent.parent.parent
 MODELS = ROOT / "docs" / "models"
 DEPTH = 1_000_000    # steps of one execution; a search that gets there has failed
 MEMORY = 1_900       # MiB of one search; two run at a time
-TIMEOUT = {False: 120, True: 1_800}  # seconds of one search
+TIMEOUT = {False: 120, True: 1_800}  # seconds of one search, of the processor's time: a busy machine changes no result
 BUILD_FLAGS = ["-O2", "-w", "-DSAFETY", "-DCOLLAPSE", "-DNOFAIR", f"-DMEMLIM={MEMORY}"]
 
 
@@ -107,11 +107,12 @@ def search(line, folder, full, shortest=False):
         line.output, line.result = said, "does not compile"
         return line
     began = time.monotonic()
+    pan = ["prlimit", f"--cpu={TIMEOUT[full]}", "./pan", f"-m{DEPTH}", "-w22", *(["-i"] if shortest else [])]
     try:
-        _, line.output = command(["./pan", f"-m{DEPTH}", "-w22", *(["-i"] if shortest else [])], folder, TIMEOUT[full])
-        line.result = judge(line.output)
+        status, line.output = command(pan, folder, 10 * TIMEOUT[full])
+        line.result = judge(line.output) if status >= 0 else f"cut short: signal {-status}, after {TIMEOUT[full]} s at the most"
     except subprocess.TimeoutExpired:
-        line.result = f"cut short: {TIMEOUT[full]} s"
+        line.result = f"cut short: {10 * TIMEOUT[full]} s"
     line.seconds = time.monotonic() - began
     states = re.search(r"(\d+) states, stored", line.output)
     depth = re.search(r"depth reached (\d+)", line.output)
