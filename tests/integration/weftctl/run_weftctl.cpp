@@ -15,16 +15,36 @@
 namespace weft::test {
 namespace {
 
-// In the child: becomes weftctl.
-[[noreturn]] void become(const std::vector<std::string>& arguments, const Environment& environment) {
-  for (const char* name : {"WEFT_TOPOLOGY", "NO_COLOR", "COLUMNS"}) ::unsetenv(name);
-  for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
-  std::vector<char*> words{const_cast<char*>("weftctl")};
-  for (const std::string& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
-  words.push_back(nullptr);
-  ::execv(WEFT_WEFTCTL, words.data());
-  ::_exit(127);
-}
+/// A command line and an environment, made before the fork: of a process with several threads the child may neither
+/// allocate nor touch the environment.
+class Start {
+ public:
+  Start(const std::vector<std::string>& arguments, const Environment& environment) : texts_(arguments) {
+    texts_.insert(texts_.begin(), "weftctl");
+    const std::size_t words = texts_.size();
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+      const std::string text = *entry;
+      const std::string name = text.substr(0, text.find('='));
+      const bool ours = name == "WEFT_TOPOLOGY" || name == "NO_COLOR" || name == "COLUMNS";
+      if (!ours && !environment.contains(name)) texts_.push_back(text);
+    }
+    for (const auto& [name, value] : environment) texts_.push_back(name + '=' + value);
+    for (std::size_t at = 0; at < texts_.size(); ++at)
+      (at < words ? words_ : environment_).push_back(texts_[at].data());
+    words_.push_back(nullptr);
+    environment_.push_back(nullptr);
+  }
+
+  /// In the child: becomes weftctl.
+  [[noreturn]] void run() const {
+    ::execve(WEFT_WEFTCTL, words_.data(), environment_.data());
+    ::_exit(127);
+  }
+
+ private:
+  std::vector<std::string> texts_;
+  std::vector<char*> words_, environment_;
+};
 
 int exit_status(pid_t pid) {
   int status = 0;
@@ -46,13 +66,14 @@ Ran run_weftctl(const std::vector<std::string>& arguments, const Environment& en
   std::array<int, 2> out{};
   std::array<int, 2> err{};
   if (::pipe2(out.data(), O_CLOEXEC) != 0 || ::pipe2(err.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+  const Start start(arguments, environment);
   const pid_t pid = ::fork();
   if (pid < 0) throw std::runtime_error("no process");
   if (pid == 0) {
     ::dup2(::open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
     ::dup2(out[1], STDOUT_FILENO);
     ::dup2(err[1], STDERR_FILENO);
-    become(arguments, environment);
+    start.run();
   }
   ::close(out[1]);
   ::close(err[1]);
@@ -77,10 +98,11 @@ Ran run_on_terminal(const std::vector<std::string>& arguments, int columns, cons
   winsize size{};
   size.ws_col = static_cast<unsigned short>(columns);
   size.ws_row = 40;
+  const Start start(arguments, environment);
   int terminal = -1;
   const pid_t pid = ::forkpty(&terminal, nullptr, nullptr, &size);
   if (pid < 0) throw std::runtime_error("no terminal");
-  if (pid == 0) become(arguments, environment);
+  if (pid == 0) start.run();
   Ran ran;
   while (read_some(terminal, ran.out)) {
   }

@@ -16,7 +16,7 @@ struct Ran {
   nlohmann::json json() const { return nlohmann::json::parse(out, nullptr, false); }
 };
 
-/// Environment of the program beside ours; "" removes a variable.
+/// Environment of the program beside ours.
 using Environment = std::map<std::string, std::string>;
 
 /// Runs weftctl with its output in pipes. WEFT_TOPOLOGY, NO_COLOR and COLUMNS are only what `environment` says.
