@@ -56,7 +56,7 @@ MariadbServer::MariadbServer(fs::path folder, Options options)
     : folder_(std::move(folder)), options_(std::move(options)) {
   fs::create_directories(folder_);
   fs::permissions(folder_, fs::perms::owner_all);
-  fs::create_directory(folder_ / "tmp");
+  fs::create_directory(folder_ / "tmp");  // its own: a server that starts removes the temporary tables it finds
   copy_template(folder_ / "data");
   write_secret(folder_ / "first.sql", first_statements(options_));
   start();
@@ -68,7 +68,6 @@ void MariadbServer::start() {
   std::vector<std::string> words{"mariadbd",
                                  "--no-defaults",
                                  "--datadir=" + (folder_ / "data").string(),
-                                 // A server that starts removes the temporary tables it finds: not those of others.
                                  "--tmpdir=" + (folder_ / "tmp").string(),
                                  "--port=" + std::to_string(port()),
                                  "--bind-address=127.0.0.1",
