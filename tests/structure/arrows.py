@@ -15,11 +15,12 @@ ARROWS = {
     "ids": ["wire", "model"],
     "index": ["wire", "sql", "cache", "ids"],
     "engine": ["base", "model", "sql", "wire", "cache", "ids", "index"],
+    "balance": ["engine"],
     "tools": ["include"],
     "php": ["include"],
 }
 # Tools may see what the engine shows to administrators.
-ADMIN = ("engine/admin.hpp", "engine/admin_tickets.hpp")
+ADMIN = ("engine/admin.hpp", "engine/admin_tickets.hpp", "balance/owner_loads.hpp", "balance/plan.hpp")
 
 # Third-party headers by prefix: the places whose .cpp files may include them. Never a header.
 THIRD_PARTY = {

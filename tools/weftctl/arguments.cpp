@@ -136,6 +136,21 @@ class Grammar {
     doctor->add_flag("--all", arguments_.all, "show what is good, too");
     add_pair_verbs();
     add_cache_verbs();
+    add_rebalance_verbs();
+  }
+
+  void add_rebalance_verbs() {
+    CLI::App* rebalance = app_.add_subcommand("rebalance", "bring the shards to an even load");
+    rebalance->require_subcommand(1);
+    rebalance->fallthrough();
+    CLI::App* plan = add_verb(*rebalance, "plan", "propose the fewest moves that bring each shard near its share",
+                              Verb::rebalance_plan);
+    plan->add_option("--by", arguments_.unit, "what a shard's load is")->check(CLI::IsMember({"bytes", "rows"}));
+    plan->add_option("--tolerance", arguments_.tolerance, "how far from its share a shard may stay, in percent")
+        ->check(CLI::Range(0.1, 99.0));
+    plan->add_option("--most", arguments_.most_moves, "no more moves than these")->check(CLI::Range(1, 10'000'000));
+    plan->add_option("--out", arguments_.out, "a file for the plan")->type_name("FILE");
+    plan->add_option("--picture", arguments_.picture, "a file for an SVG picture of it")->type_name("FILE");
   }
 
   void add_cache_verbs() {

@@ -29,7 +29,8 @@ enum class Verb : std::uint8_t {
   cache_list,
   cache_off,
   cache_on,
-  cache_audit
+  cache_audit,
+  rebalance_plan
 };
 
 /// The command line, read and checked for its form.
@@ -63,6 +64,12 @@ struct Arguments {
   std::string resolve{};            // conflicts: "keep" or "take"
   std::uint64_t takeover = 0, change = 0;
   bool mend = false;  // index check
+  // rebalance plan
+  std::string unit{"bytes"};  // or "rows"
+  double tolerance = 10;      // percent
+  std::size_t most_moves = 10'000;
+  std::string out{};      // a file for the plan
+  std::string picture{};  // a file for an SVG
 
   std::chrono::milliseconds deadline_or(std::chrono::milliseconds otherwise) const {
     return deadline.count() > 0 ? deadline : otherwise;

@@ -32,6 +32,7 @@ int run(const Arguments& arguments, Output& output) {
     case Verb::cache_off: return run_cache_off(arguments, output);
     case Verb::cache_on: return run_cache_on(arguments, output);
     case Verb::cache_audit: return run_cache_audit(arguments, output);
+    case Verb::rebalance_plan: return run_rebalance_plan(arguments, output);
     case Verb::doctor: break;
   }
   return run_doctor(arguments, output);

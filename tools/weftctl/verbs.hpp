@@ -26,6 +26,7 @@ int run_cache_list(const Arguments& arguments, Output& output);
 int run_cache_audit(const Arguments& arguments, Output& output);
 int run_cache_off(const Arguments& arguments, Output& output);
 int run_cache_on(const Arguments& arguments, Output& output);
+int run_rebalance_plan(const Arguments& arguments, Output& output);
 int run_doctor(const Arguments& arguments, Output& output);
 
 }  // namespace weft::ctl
