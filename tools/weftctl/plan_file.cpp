@@ -27,19 +27,19 @@ MovePlan::Move move_of(const json& one) {
 
 const char* word_of(detail::LoadUnit unit) { return unit == detail::LoadUnit::rows ? "rows" : "bytes"; }
 
-json json_of(const MovePlan& plan) {
+std::string json_text(const MovePlan& plan) {
   json moves = json::array();
   for (const MovePlan::Move& move : plan.moves)
     moves.push_back(
         {{"kind", move.kind}, {"owner", move.owner}, {"from", move.from}, {"to", move.to}, {"load", move.load}});
-  return {{"store", plan.store}, {"unit", word_of(plan.unit)}, {"moves", moves}};
+  return json{{"store", plan.store}, {"unit", word_of(plan.unit)}, {"moves", moves}}.dump(2);
 }
 
 void write_plan(const std::filesystem::path& file, const MovePlan& plan) {
   std::filesystem::path beside = file;
   beside += ".new";
   std::ofstream out(beside, std::ios::trunc);
-  out << json_of(plan).dump(2) << "\n";
+  out << json_text(plan) << "\n";
   out.close();
   std::error_code failed;
   if (out) std::filesystem::rename(beside, file, failed);

@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <map>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -24,7 +23,8 @@ struct MovePlan {
 };
 
 const char* word_of(detail::LoadUnit unit);
-nlohmann::json json_of(const MovePlan& plan);
+/// As in the file.
+std::string json_text(const MovePlan& plan);
 /// Written beside and renamed: there is the whole file or none. UsageError when it cannot be written.
 void write_plan(const std::filesystem::path& file, const MovePlan& plan);
 /// UsageError naming what is wrong and where in the file.

@@ -59,7 +59,7 @@ void print_text(const BalancePlan& plan, const MovePlan& moves, Output& output) 
 }
 
 json json_of(const BalancePlan& plan, const MovePlan& moves) {
-  json all = json_of(moves);
+  json all = json::parse(json_text(moves));
   json shards = json::array();
   for (const ShardBalance& shard : plan.shards)
     shards.push_back({{"shard", shard.shard},
