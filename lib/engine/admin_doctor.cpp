@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <mutex>
+#include <set>
 
 #include "engine/admin.hpp"
 #include "engine/admin_memcached.hpp"
 #include "engine/admin_place.hpp"
+#include "engine/doctor_accounts.hpp"
 #include "engine/doctor_checks.hpp"
 #include "ids/ticket_setup.hpp"
 #include "weft/error.hpp"
@@ -29,9 +31,31 @@ void add_unseen(Findings& findings, const std::string& place, const std::string&
 
 struct Roles {
   bool pair = false, tickets = false, both = false;
+  std::set<std::string> databases{};
 };
 
-void look_at_server(const Topology& topology, const std::string& name, Roles roles, Deadline deadline, Part& part) {
+// With which of weftctl's accounts the pair verbs work there.
+bool has_operator(const Topology& topology, const std::string& name) {
+  return topology.operator_servers.contains(name);
+}
+
+void look_at_account(const Topology& topology, const std::string& name, const Roles& roles, Session& session,
+                     Account account, Deadline deadline, Findings& findings) {
+  const std::string place = "server " + name;
+  if (session.dialect() != Dialect::mariadb) {
+    return add_finding(findings, Level::unknown, place, "privileges of weftctl's accounts",
+                       "this server names its privileges otherwise than MariaDB",
+                       "compare SHOW GRANTS with docs/security.md");
+  }
+  AccountSight sight = find_account(session, account, deadline);
+  sight.databases = roles.databases;
+  sight.pair = roles.pair;
+  sight.for_operators = account == Account::admin && !has_operator(topology, name);
+  check_account(place, sight, findings);
+}
+
+void look_at_server(const Topology& topology, const std::string& name, const Roles& roles, Deadline deadline,
+                    Part& part) {
   const std::string place = "server " + name;
   const Server& server = topology.servers.at(name);
   try {
@@ -43,6 +67,8 @@ void look_at_server(const Topology& topology, const std::string& name, Roles rol
     check_server(facts, part.findings);
     check_tls(place, server.tls == Tls::verify, is_loopback_host(server.host), facts.cipher, part.findings);
     part.facts = std::move(facts);
+    if (topology.admin_servers.contains(name))
+      look_at_account(topology, name, roles, *session, Account::admin, deadline, part.findings);
   } catch (const Error& error) {
     add_unseen(part.findings, place, "settings", error);
   }
@@ -54,6 +80,14 @@ void look_at_server(const Topology& topology, const std::string& name, Roles rol
     check_grants(place, grants, part.findings);
   } catch (const Error& error) {
     add_unseen(part.findings, place, "application's account", error);
+  }
+  if (roles.pair && has_operator(topology, name)) {
+    try {
+      const auto session = connect_as(topology, name, Account::operators, deadline);
+      look_at_account(topology, name, roles, *session, Account::operators, deadline, part.findings);
+    } catch (const Error& error) {
+      add_unseen(part.findings, place, "operator's account", error);
+    }
   }
   if (!topology.admin_servers.contains(name)) {
     add_finding(part.findings, Level::warning, place, "admin account", "none in the topology",
@@ -183,6 +217,7 @@ std::vector<DoctorFinding> doctor(const Topology& topology, const std::vector<En
     Roles& role = roles[place.place->server];
     (place.part == OwnSchema::tickets ? role.tickets : role.pair) = true;
     role.both = role.both || (place.paired && wants_both(topology, place));
+    role.databases.insert(place.place->database);
   }
   std::vector<AdminPlace> shards;
   std::vector<AdminPlace> tickets;

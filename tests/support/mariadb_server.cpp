@@ -31,10 +31,13 @@ std::string first_statements(const MariadbServer::Options& options) {
       << "DROP USER IF EXISTS root@'127.0.0.1', root@'::1';\n"
       << "CREATE USER IF NOT EXISTS weft_app@'127.0.0.1' IDENTIFIED BY '" << options.app_password << "';\n"
       << "GRANT SELECT, INSERT, UPDATE, DELETE ON `weft\\_%`.* TO weft_app@'127.0.0.1';\n"
-      << "CREATE USER IF NOT EXISTS weft_admin@'127.0.0.1' IDENTIFIED BY '" << options.admin_password << "';\n"
-      << "GRANT ALL PRIVILEGES ON *.* TO weft_admin@'127.0.0.1' WITH GRANT OPTION;\n";
-  // As docs/operations.md lists them for the operators' account.
-  sql << "CREATE USER IF NOT EXISTS weft_operator@'127.0.0.1' IDENTIFIED BY '" << options.operator_password << "';\n"
+      << "CREATE USER IF NOT EXISTS weft_test@'127.0.0.1' IDENTIFIED BY '" << options.admin_password << "';\n"
+      << "GRANT ALL PRIVILEGES ON *.* TO weft_test@'127.0.0.1' WITH GRANT OPTION;\n";
+  // As docs/security.md lists them for the accounts of weftctl.
+  sql << "CREATE USER IF NOT EXISTS weft_admin@'127.0.0.1' IDENTIFIED BY '" << options.admin_password << "';\n"
+      << "GRANT CREATE, SELECT, INSERT, TRIGGER ON `weft\\_%`.* TO weft_admin@'127.0.0.1';\n"
+      << "GRANT BINLOG ADMIN, SLAVE MONITOR, PROCESS ON *.* TO weft_admin@'127.0.0.1';\n"
+      << "CREATE USER IF NOT EXISTS weft_operator@'127.0.0.1' IDENTIFIED BY '" << options.operator_password << "';\n"
       << "GRANT SELECT, INSERT, UPDATE, DELETE ON `weft\\_%`.* TO weft_operator@'127.0.0.1';\n"
       << "GRANT RELOAD, REPLICATION SLAVE, REPLICATION SLAVE ADMIN, REPLICATION MASTER ADMIN, SLAVE MONITOR, "
          "BINLOG MONITOR, BINLOG ADMIN, BINLOG REPLAY, READ_ONLY ADMIN ON *.* TO weft_operator@'127.0.0.1';\n";

@@ -44,8 +44,8 @@ class MariadbServer {
   pid_t let_go() noexcept { return process_.let_go(); }
   /// With the account of applications: SELECT, INSERT, UPDATE, DELETE on databases named weft_… and nothing else.
   detail::Server app() const { return account("weft_app", options_.app_password); }
-  /// With the account of weftctl: everything.
-  detail::Server admin() const { return account("weft_admin", options_.admin_password); }
+  /// With an account of the tests' own: everything. (weftctl's admin account, weft_admin, has the same password.)
+  detail::Server admin() const { return account("weft_test", options_.admin_password); }
   /// With the account of the pair verbs: rows of Weft's databases, replication, read_only.
   detail::Server operators() const { return account("weft_operator", options_.operator_password); }
 

@@ -1,63 +1,18 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "engine/admin.hpp"
 #include "engine/doctor_checks.hpp"
-#include "integration/security/accounts_of_docs.hpp"
-#include "support/mariadb_server.hpp"
+#include "integration/security/accounts.hpp"
 #include "support/sql.hpp"
-#include "support/temp_folder.hpp"
-#include "weft/error.hpp"
 
 namespace weft::test {
 namespace {
 
 enum Who : unsigned { app = 1, admin = 2, operators = 4 };
 constexpr unsigned nobody = 0;
-
-/// One server with the accounts of docs/security.md, a Weft database with an entity's table, and one of somebody else.
-class Accounts {
- public:
-  static Accounts& shared() {
-    static Accounts accounts;
-    return accounts;
-  }
-  Accounts() {
-    server_.wait_ready();
-    run_sql(server_.admin(), {"CREATE TABLE weft_shard_1.listing (shop_id BIGINT PRIMARY KEY, title TEXT)",
-                              "CREATE TABLE weft_shard_1.weft_gate (owner BIGINT PRIMARY KEY, state INT)",
-                              "CREATE TABLE wages.paid (who INT PRIMARY KEY)", "INSERT INTO wages.paid VALUES (1)"});
-    run_sql(server_.admin(), account_statements());
-  }
-  detail::Server as(const std::string& account) const {
-    detail::Server server = server_.admin();
-    server.user = "doc_" + account;
-    server.password = detail::Secret("doc");
-    return server;
-  }
-  detail::Server root() const { return server_.admin(); }
-
- private:
-  TempFolder folder_{"weft-accounts"};
-  MariadbServer server_{folder_.path() / "server", {.databases = {"weft_shard_1", "wages"}}};
-};
-
-/// True: it ran. False: the server refused it for want of a privilege (or read_only). Anything else is a mistake of the
-/// table.
-bool runs(const detail::Server& account, const std::string& statement) {
-  static const std::set<int> refusals{1044, 1045, 1142, 1143, 1227, 1290, 1370, 1410, 1419, 1698};
-  try {
-    run_sql(account, {statement});
-    return true;
-  } catch (const Error& error) {
-    if (!refusals.contains(error.native_code()))
-      ADD_FAILURE() << statement << " as " << account.user << ": " << error.what();
-    return false;
-  }
-}
 
 struct Action {
   const char* statement;

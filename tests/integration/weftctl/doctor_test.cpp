@@ -61,6 +61,7 @@ TEST_F(DoctorVerb, ASafeSiteIsGood) {
   for (const char* check :
        {"server db-a: binlog_format", "server db-b: read_only at boot", "server db-a: replication by GTID",
         "server tickets-0: ticket server stands alone", "server db-a: privileges of the application's account",
+        "server db-a: privileges of the operator's account", "server tickets-1: privileges of the admin account",
         "server db-a: TLS", "server db-b: server_id is its own",
         "shard 1, side A (server db-a, database weft_shard_1): triggers"}) {
     EXPECT_TRUE(good.contains(check)) << check;
@@ -115,6 +116,38 @@ TEST_F(DoctorVerb, TheApplicationsPrivileges) {
   }
   expect_faults(a(), {quietly[0], "REVOKE DELETE ON `weft\\_%`.* FROM weft_app@'127.0.0.1'"}, {check},
                 {quietly[0], "GRANT DELETE ON `weft\\_%`.* TO weft_app@'127.0.0.1'"});
+}
+
+TEST_F(DoctorVerb, ThePrivilegesOfWeftctlsOwnAccounts) {
+  const std::string of_operator = "server db-b: privileges of the operator's account";
+  const std::string of_admin = "server db-b: privileges of the admin account";
+  const std::vector<std::string> quietly{"SET SESSION sql_log_bin = 0"};
+  for (const char* needed : {"READ_ONLY ADMIN ON *.*", "DELETE ON `weft\\_%`.*"}) {
+    expect_faults(b(), {quietly[0], "REVOKE " + std::string(needed) + " FROM weft_operator@'127.0.0.1'"}, {of_operator},
+                  {quietly[0], "GRANT " + std::string(needed) + " TO weft_operator@'127.0.0.1'"});
+  }
+  expect_faults(b(), {quietly[0], "REVOKE CREATE ON `weft\\_%`.* FROM weft_admin@'127.0.0.1'"}, {of_admin},
+                {quietly[0], "GRANT CREATE ON `weft\\_%`.* TO weft_admin@'127.0.0.1'"});
+
+  // What it says will fail does fail, and what it says to run mends it.
+  run_sql(b(), {quietly[0], "REVOKE SLAVE MONITOR ON *.* FROM weft_operator@'127.0.0.1'",
+                "GRANT FILE ON *.* TO weft_operator@'127.0.0.1'"});
+  const nlohmann::json report = own_site->doctor(1);
+  EXPECT_EQ(found(report, "fault"), (std::set<std::string>{of_operator}));
+  EXPECT_EQ(found(report, "warning"), (std::set<std::string>{of_operator}));
+  EXPECT_NE(run_weftctl({"pair", "out", "1", "A", "--dry-run", "--topology", own_site->file()}).status, 0);
+  for (const auto& finding : report.at("findings")) {
+    if (finding.at("place") != "server db-b" || finding.at("level") == "good") continue;
+    if (finding.at("check") != "privileges of the operator's account") continue;
+    const bool missing = finding.at("level") == "fault";
+    EXPECT_EQ(finding.at("found"), missing ? "missing: SLAVE MONITOR (all pair verbs)"
+                                           : "more than its verbs need: FILE on *.*");
+    EXPECT_EQ(finding.at("remedy"), missing ? "GRANT SLAVE MONITOR ON *.* TO `weft_operator`@`127.0.0.1`"
+                                            : "REVOKE FILE ON *.* FROM `weft_operator`@`127.0.0.1`");
+    run_sql(b(), {quietly[0], finding.at("remedy").get<std::string>()});
+  }
+  EXPECT_EQ(found(own_site->doctor(0), "warning"), std::set<std::string>());
+  EXPECT_EQ(run_weftctl({"pair", "out", "1", "A", "--dry-run", "--topology", own_site->file()}).status, 0);
 }
 
 TEST_F(DoctorVerb, TablesThatServersFill) {

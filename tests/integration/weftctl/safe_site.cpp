@@ -51,10 +51,12 @@ nlohmann::json SafeSite::doctor(int expected_status) {
 void SafeSite::write_topology() const {
   write_secret(folder_.path() / "app.password", "app-secret\n");
   write_secret(folder_.path() / "admin.password", "admin-secret\n");
+  write_secret(folder_.path() / "operator.password", "operator-secret\n");
   std::ostringstream file;
   file << "[store]\nname = \"safe\"\nversion = 1\nentities = [\"" << write_market(entities_.path()) << "\"]\n"
        << "[account.app]\nuser = \"weft_app\"\npassword_file = \"app.password\"\n"
-       << "[account.admin]\nuser = \"weft_admin\"\npassword_file = \"admin.password\"\n";
+       << "[account.admin]\nuser = \"weft_admin\"\npassword_file = \"admin.password\"\n"
+       << "[operator]\nuser = \"weft_operator\"\npassword_file = \"operator.password\"\n";
   for (const MariadbServer* server : {&pair_->a(), &pair_->b(), tickets_[0].get(), tickets_[1].get()}) {
     file << "[server." << server->name() << "]\nhost = \"127.0.0.1\"\nport = " << server->port()
          << "\naccount = \"app\"\nadmin_account = \"admin\"\ntls = \"off\"\n";
