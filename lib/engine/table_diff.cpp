@@ -1,6 +1,7 @@
 #include "engine/table_diff.hpp"
 
 #include "base/clock.hpp"
+#include "base/failpoint.hpp"
 #include "engine/admin_place.hpp"
 #include "sql/fence_sql.hpp"
 #include "weft/error.hpp"
@@ -97,6 +98,8 @@ TableComparison::Pair TableComparison::look(const std::vector<Value>& key) {
 bool TableComparison::settle(Pair& pair) {
   pair = look(pair.key);
   if (pair.on_a == pair.on_b) return true;
+  WEFT_REACH("diff.row_differs");
+  if (WEFT_MUTANT("diff_row_not_held")) return false;
   return table_.of_owners && sides_.settled() && equal_while_held(pair);
 }
 
@@ -105,6 +108,7 @@ void TableComparison::settle_all(Differences& all) {
   for (int round = 0; round < rounds && !all.empty(); ++round) {
     if (round > 0) system_clock().sleep(between_rounds);
     sides_.wait();
+    WEFT_REACH("diff.rows_in_step");
     for (auto one = all.begin(); one != all.end();) one = settle(one->second) ? all.erase(one) : std::next(one);
   }
 }
@@ -140,11 +144,13 @@ bool TableComparison::equal_while_held(const Pair& pair) {
 void TableComparison::judge(const std::vector<KeyRange>& ranges, TableDiff& result) {
   if (ranges.empty()) return;
   sides_.wait();
+  WEFT_REACH("diff.ranges_in_step");
   Differences all;
   for (const KeyRange& range : ranges) {
     std::uint64_t rows = 0;
     if (!equal(range, rows)) all.merge(narrow(range));
   }
+  WEFT_REACH("diff.narrowed");
   if (all.size() <= most_settled) settle_all(all);
   result.differences += all.size();
   for (const auto& [name, pair] : all) {

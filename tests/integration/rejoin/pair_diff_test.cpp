@@ -1,10 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 
+#include "base/failpoint.hpp"
 #include "integration/rejoin/rejoin_site.hpp"
 #include "integration/rejoin/shelf.hpp"
+#include "wire/session.hpp"
 
 namespace weft::test {
 namespace {
@@ -108,6 +111,77 @@ TEST_F(PairDiff, WhatIsUnderWayIsNoDifference) {
   writer.join();
   EXPECT_GT(writes.load(), 100);
   EXPECT_GT(unequal_at_first, 0U) << "nothing was under way: this test shows nothing";
+}
+
+/// Two rows of one side's owners: one that is written at just the wrong moments, and one that truly differs.
+class Race {
+ public:
+  /// The side that has the baton of `parity` writes; on the other one what comes in is held up by a lock.
+  Race(RejoinSite& site, Store& store, std::mt19937_64& random, unsigned parity)
+      : site_(site), lags_(parity == 0 ? 'B' : 'A') {
+    std::vector<OwnerId> owners{site.owner(store, 1, parity), site.owner(store, 1, parity)};
+    std::sort(owners.begin(), owners.end(), [](OwnerId a, OwnerId b) { return a.value < b.value; });
+    for (const OwnerId owner : owners) shelves_.emplace_back(std::make_unique<Shelf>(store, owner, random))->create();
+    site.settle();
+  }
+  /// Looked at first: rows are compared in the order of their keys.
+  Shelf& on_its_way() { return *shelves_.front(); }
+  const Key& different() const { return shelves_.back()->key(0); }
+  void make_different() {
+    const auto session = connect();
+    session->execute({"SET SESSION sql_log_bin = 0"}, {}, in_time());
+    session->execute({"UPDATE weft_shard_1.thing SET `natural` = `natural` ^ 1 WHERE shop_id = ?"},
+                     std::vector<Value>{different().owner.value}, in_time());
+  }
+
+  /// Written, received over there, and not applied.
+  void depart() {
+    lock_ = connect();
+    lock_->begin_query({"SELECT slot FROM weft_shard_1.thing WHERE shop_id = ? FOR UPDATE", {detail::ColumnKind::i64}},
+                       std::vector<Value>{on_its_way().key(0).owner.value}, in_time());
+    on_its_way().save(0);
+  }
+  void arrive() {
+    if (lock_) lock_->rollback(in_time());
+    lock_.reset();
+  }
+
+ private:
+  std::unique_ptr<detail::Session> connect() {
+    return detail::make_connector({})->connect(site_.lab().shards().side(lags_).admin(), in_time());
+  }
+  RejoinSite& site_;
+  char lags_;
+  std::vector<std::unique_ptr<Shelf>> shelves_{};
+  std::unique_ptr<detail::Session> lock_{};
+};
+
+// It differs when the range is narrowed to its rows, and again when the row is looked at by itself. Only a look while
+// nobody can write it tells it from the one that truly differs.
+TEST_F(PairDiff, ARowOnItsWayIsHeldAndComparedAgain) {
+  for (const unsigned parity : {0U, 1U}) {
+    SCOPED_TRACE(parity);
+    Race race(site, store, random, parity);
+    race.make_different();
+    int differed = 0;
+    const detail::Failpoint before_ranges("diff.ranges_in_step", [&] { race.depart(); });
+    const detail::Failpoint after_ranges("diff.narrowed", [&] { race.arrive(); });
+    const detail::Failpoint before_rows("diff.rows_in_step", [&] { race.depart(); });
+    const detail::Failpoint at_a_row("diff.row_differs", [&] {
+      ++differed;
+      race.arrive();
+    });
+    detail::DiffOptions things;
+    things.table = "thing";
+    const detail::PairDiff found = diff(things);
+    EXPECT_EQ(differed, 2) << "the one on its way was not caught there: this test shows nothing";
+    EXPECT_TRUE(found.settled);
+    ASSERT_EQ(found.differences(), 1U);
+    EXPECT_EQ(found.tables.at(0).listed.at(0).key.at(0), std::to_string(race.different().owner.value));
+    race.make_different();
+  }
+  site.settle();
+  EXPECT_TRUE(diff().equal());
 }
 
 TEST_F(PairDiff, TheIndexIsComparedToo) {
