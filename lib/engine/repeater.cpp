@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 
+#include "base/failpoint.hpp"
 #include "base/fork_guard.hpp"
 #include "ids/fork_pause.hpp"
 
@@ -56,8 +57,8 @@ Repeater::~Repeater() {
   // A forked child's: the thread does not exist here, and what its rounds work with must not be closed.
 }
 
-void Repeater::wake() noexcept try {
-  if (ended_.load()) return;
+bool Repeater::wake() noexcept try {
+  if (ended_.load()) return false;
   State* there = state_.load(std::memory_order_acquire);
   if (there == nullptr || there->generation != fork_generation()) {
     auto made = std::make_unique<State>();
@@ -65,13 +66,17 @@ void Repeater::wake() noexcept try {
   }
   {
     const std::lock_guard lock(there->mutex);
-    if (there->ending) return;
+    if (there->ending) return false;
     there->wanted = true;
-    if (!there->thread.joinable()) there->thread = std::thread([this, there] { there->run(begin_); });
+    if (!there->thread.joinable()) {
+      WEFT_REACH("repeater.starting");
+      there->thread = std::thread([this, there] { there->run(begin_); });
+    }
   }
   there->changed.notify_all();
+  return true;
 } catch (...) {
-  // No thread now; the next wake() tries again.
+  return false;
 }
 
 void Repeater::end() noexcept {

@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
-#include <thread>
 #include <vector>
 
 #include "base/backoff.hpp"
 #include "base/fork_guard.hpp"
 #include "engine/view_reader.hpp"
-#include "ids/fork_pause.hpp"
 #include "weft/error.hpp"
 
 namespace weft::detail {
@@ -17,6 +15,7 @@ namespace {
 
 constexpr Millis most_between{1000};  // renewals
 constexpr Millis least_between{20};   // tries after a failure, and refreshes
+constexpr Millis most_after_failure{250};
 constexpr Millis first_wait{1000};
 
 SteadyTime::rep ticks(SteadyTime time) noexcept { return time.time_since_epoch().count(); }
@@ -39,36 +38,33 @@ struct ViewKeeper::State {
   bool ending = false;
   SteadyTime wanted{};    // a view asked for at this time or later is waited for
   SteadyTime last_try{};  // when the last question began, answered or not
-  ViewReader reader;      // the thread's own
+  SteadyTime due{};       // when the next one begins, unless it is wanted sooner
+
+  // The thread's own.
+  ViewReader reader;
+  Backoff backoff{least_between, most_after_failure};
   const Observer& observer;
   std::vector<std::unique_ptr<const View>> kept{};  // changes are rare; whoever looks may hold any of them
   bool loss_told = false;
-  std::thread thread{};
 
-  void run() {
-    Backoff backoff(least_between, Millis{250});
-    std::unique_lock lock(mutex);
-    while (!ending) {
-      lock.unlock();
-      const SteadyTime begun = std::chrono::steady_clock::now();
-      bool answered = false;
-      {
-        const BusyUntilFork busy;
-        answered = ask(begun);
-      }
-      lock.lock();
-      last_try = begun;
-      tried = true;
-      changed.notify_all();
-      if (answered) backoff = Backoff(least_between, Millis{250});
-      const Millis pause = answered ? std::min(most_between, lease / 2) : backoff.next();
-      const SteadyTime until = std::chrono::steady_clock::now() + pause;
-      changed.wait_until(lock, until, [&] { return ending || wanted > last_try; });
-      if (!ending && wanted > last_try) {
-        // Many may want it at once, and again and again: not without a breath between.
-        changed.wait_until(lock, begun + least_between, [&] { return ending; });
-      }
+  /// Asks, if it is time; gives how long until it is.
+  Millis round() {
+    const SteadyTime begun = std::chrono::steady_clock::now();
+    {
+      const std::lock_guard lock(mutex);
+      // Many may want it at once, and again and again: not without a breath between.
+      const SteadyTime next = wanted > last_try ? last_try + least_between : due;
+      if (begun < next) return std::chrono::ceil<Millis>(next - begun);
     }
+    const bool answered = ask(begun);
+    const std::lock_guard lock(mutex);
+    last_try = begun;
+    tried = true;
+    changed.notify_all();
+    if (answered) backoff = Backoff(least_between, most_after_failure);
+    const Millis pause = answered ? std::min(most_between, lease / 2) : backoff.next();
+    due = std::chrono::steady_clock::now() + pause;
+    return wanted > last_try ? Millis{0} : pause;
   }
 
   // The order matters: who sees the new time must see what came with it.
@@ -131,7 +127,10 @@ ViewKeeper::ViewKeeper(const Topology& topology, BatonBelief& belief, const Obse
       lease_(topology.view.lease),
       topology_(std::make_unique<const Topology>(topology)),
       belief_(belief),
-      observer_(observer) {}
+      observer_(observer),
+      thread_([this] {
+        return Repeater::Round([mine = state_.load(std::memory_order_acquire)] { return std::optional(mine->round()); });
+      }) {}
 
 ViewKeeper::~ViewKeeper() {
   end();
@@ -149,21 +148,18 @@ bool ViewKeeper::began(const State& state) noexcept {
 }
 
 void ViewKeeper::begin_slowly(Deadline deadline) noexcept try {
-  if (ended_.load()) return;
+  if (thread_.ending()) return;
   State* there = state_.load(std::memory_order_acquire);
   if (there == nullptr || there->generation != fork_generation()) {
     auto made = std::make_unique<State>(*topology_, belief_, observer_);
-    if (state_.compare_exchange_strong(there, made.get())) {
-      there = made.release();
-      const std::lock_guard lock(there->mutex);
-      there->thread = std::thread([there] { there->run(); });
-    }
+    if (state_.compare_exchange_strong(there, made.get())) there = made.release();
   }
+  if (!thread_.wake()) return;
   std::unique_lock lock(there->mutex);
   there->changed.wait_until(lock, deadline.sooner(Deadline::in(first_wait)).at(),
                             [&] { return there->tried.load() || there->ending; });
 } catch (...) {
-  // No memory or no thread: there is no view then, and that is handled where it is looked at.
+  // No memory: there is no view then, and that is handled where it is looked at.
 }
 
 ViewKeeper::Look ViewKeeper::look() const noexcept {
@@ -181,22 +177,27 @@ void ViewKeeper::refresh(Deadline deadline) noexcept try {
   std::unique_lock lock(state->mutex);
   const SteadyTime now = std::chrono::steady_clock::now();
   state->wanted = std::max(state->wanted, now);
-  state->changed.notify_all();
-  state->changed.wait_until(lock, deadline.at(), [&] { return state->last_try >= now || state->ending; });
+  for (;;) {
+    // Callers count on a wait, also where no thread can be started; that is tried again meanwhile.
+    const bool runs = thread_.wake();
+    const Deadline until = runs ? deadline : deadline.sooner(Deadline::in(least_between));
+    const auto renewed = [&] { return state->last_try >= now || state->ending; };
+    if (state->changed.wait_until(lock, until.at(), renewed) || runs || deadline.passed()) return;
+  }
 } catch (...) {
   // It is renewed by itself soon.
 }
 
 void ViewKeeper::end() noexcept {
-  ended_ = true;
   State* state = state_.load(std::memory_order_acquire);
-  if (state == nullptr || state->generation != fork_generation()) return;
-  {
-    const std::lock_guard lock(state->mutex);
-    state->ending = true;
+  if (state != nullptr && state->generation == fork_generation()) {
+    {
+      const std::lock_guard lock(state->mutex);
+      state->ending = true;
+    }
+    state->changed.notify_all();
   }
-  state->changed.notify_all();
-  if (state->thread.joinable()) state->thread.join();
+  thread_.end();
 }
 
 }  // namespace weft::detail

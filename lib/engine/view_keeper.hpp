@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/observer.hpp"
+#include "engine/repeater.hpp"
 #include "engine/view.hpp"
 #include "index/batons.hpp"
 #include "model/topology.hpp"
@@ -12,8 +13,8 @@
 namespace weft::detail {
 
 /// A store's view, kept fresh by one background thread: asked at least each second from the index's writing side. The
-/// thread is started by the first begin(); in a forked child anew. Looking costs two loads and one look at the clock.
-/// Thread safety: all members may be called at once.
+/// thread is started by the first begin(); in a forked child anew; where it could not be, by the next call. Looking costs
+/// two loads and one look at the clock. Thread safety: all members may be called at once.
 class ViewKeeper {
  public:
   struct Look {
@@ -51,7 +52,7 @@ class ViewKeeper {
   BatonBelief& belief_;
   const Observer& observer_;
   std::atomic<State*> state_{nullptr};
-  std::atomic<bool> ended_{false};
+  Repeater thread_;
 };
 
 }  // namespace weft::detail

@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 #include <mutex>
+#include <system_error>
+#include <thread>
 
 #include "base/failpoint.hpp"
 #include "integration/pairs/pair_site.hpp"
@@ -124,6 +127,38 @@ TEST_F(ViewKeeping, AWriteWhoseViewEndedMeanwhileIsInDoubtWhereTheViewIsNeeded) 
     std::this_thread::sleep_for(450ms);
   });
   EXPECT_THROW(rows.increment(key(owner), "number", 1), InDoubt);
+}
+
+// No thread, no view: a store that may not go without one refuses, and the first call for which a thread can be started
+// finds all well.
+TEST_F(ViewKeeping, AThreadThatCouldNotBeStartedIsTriedAgain) {
+  Store other = own_site->open();
+  const OwnerId owner = own_site->owner(other, 1, 0);
+  settings(other, owner);
+  std::atomic<int> tries{0};
+  std::atomic<bool> refused{true};
+  const detail::Failpoint no_thread("repeater.starting", [&] {
+    ++tries;
+    if (refused) throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
+  });
+  Store store = PairSite::open(file("stop"), {});
+  Repository<Setting> rows = store.of(setting);
+  for (int call = 0; call < 2; ++call) {
+    const int before = tries;
+    const auto begun = std::chrono::steady_clock::now();
+    EXPECT_THROW(rows.increment(key(owner), "number", 1, {.deadline = 300ms}), Unavailable);
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, 2s);
+    EXPECT_GT(tries, before);
+    EXPECT_LT(tries, before + 300) << "not without a breath between";
+  }
+  // While it is waited for, too.
+  std::thread later([&] {
+    std::this_thread::sleep_for(200ms);
+    refused = false;
+  });
+  EXPECT_EQ(rows.increment(key(owner), "number", 1, {.deadline = 5s}), 1);
+  later.join();
+  EXPECT_EQ(rows.find(key(owner))->number, 1);
 }
 
 TEST_F(ViewKeeping, WhoServesAloneGetsBothParities) {
