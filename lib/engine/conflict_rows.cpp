@@ -125,15 +125,25 @@ std::map<ConflictState, std::uint64_t> ConflictRows::count(Session& session, std
   return counts;
 }
 
-std::set<std::pair<std::string, std::string>> ConflictRows::listed_keys(Session& session, std::uint64_t takeover,
-                                                                        Deadline deadline) const {
-  const Rows rows = session.query({"SELECT entity, object_key FROM " + table_ +
-                                       " WHERE (state IN (3, 5) OR (state = 2 AND why <> '')) AND takeover = ?",
-                                   {ColumnKind::text, ColumnKind::blob}},
-                                  std::vector<Value>{takeover}, deadline);
-  std::set<std::pair<std::string, std::string>> keys;
-  for (std::size_t at = 0; at < rows.size(); ++at) keys.emplace(rows.at(at, 0).as_text(), rows.at(at, 1).as_blob());
-  return keys;
+std::vector<ConflictRow> ConflictRows::judged(Session& session, std::uint64_t takeover, Deadline deadline) const {
+  const Statement ask{"SELECT state, entity, object_key, why, IF(why = ?, survivor_image, NULL), after_image IS NULL FROM " +
+                          table_ +
+                          " WHERE takeover = ? AND (state IN (3, 5) OR (state = 2 AND (why <> '' OR after_image IS "
+                          "NULL))) ORDER BY number",
+                      {ColumnKind::u64, ColumnKind::text, ColumnKind::blob, ColumnKind::text, ColumnKind::blob,
+                       ColumnKind::u64}};
+  const Rows rows = session.query(ask, std::vector<Value>{Blob{std::string(value_taken)}, takeover}, deadline);
+  std::vector<ConflictRow> all;
+  for (std::size_t at = 0; at < rows.size(); ++at) {
+    ConflictRow row{.takeover = takeover, .state = static_cast<ConflictState>(rows.at(at, 0).as_uint())};
+    row.entity = rows.at(at, 1).as_text();
+    row.key = rows.at(at, 2).as_blob();
+    row.why = rows.at(at, 3).as_text();
+    row.survivor = image_of(rows.at(at, 4));
+    if (rows.at(at, 5).as_uint() == 0) row.after.emplace();
+    all.push_back(std::move(row));
+  }
+  return all;
 }
 
 std::uint64_t ConflictRows::drop_merged(Session& session, std::uint64_t takeover, std::size_t limit,

@@ -3,9 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -45,9 +43,9 @@ class ConflictRows {
   /// State, survivor's image and reason of the row.
   void set(Session& session, const ConflictRow& row, ConflictState from, Deadline deadline) const;
   std::map<ConflictState, std::uint64_t> count(Session& session, std::uint64_t takeover, Deadline deadline) const;
-  /// Entity and key of what both sides changed: the listed ones, and where both did the same.
-  std::set<std::pair<std::string, std::string>> listed_keys(Session& session, std::uint64_t takeover,
-                                                            Deadline deadline) const;
+  /// Of what was judged: the changes that were not simply brought in, and the erases that were, in order; of each only
+  /// what tells its fate (of `after` whether there is one).
+  std::vector<ConflictRow> judged(Session& session, std::uint64_t takeover, Deadline deadline) const;
   /// Drops what was brought in, some rows at a time; gives how many.
   std::uint64_t drop_merged(Session& session, std::uint64_t takeover, std::size_t limit, Deadline deadline) const;
   /// In those states, of all takeovers, in order, behind (takeover, number).

@@ -1,8 +1,8 @@
 #include <map>
-#include <set>
 
 #include "engine/admin_place.hpp"
 #include "engine/rejoin.hpp"
+#include "engine/tail_listed.hpp"
 #include "engine/tail_stage.hpp"
 
 namespace weft::detail {
@@ -14,11 +14,11 @@ void Rejoin::judge_only() {
     return;
   }
   std::map<std::string, std::optional<std::string>> now;
-  std::set<std::string> listed;
+  TailListed listed;
   for (auto& [shard, counts] : report_.tails) {
     const std::string& database = topology_.pair(shard).a.database;
     const std::string tokens = own_table(Dialect::mariadb, database, "weft_token");
-    for (const ConflictRow& row : staged_rows(tail(), shard, role_.takeover, letter_of(shard, lost_))) {
+    for (ConflictRow& row : staged_rows(tail(), shard, role_.takeover, letter_of(shard, lost_))) {
       const Registered& entity = *parts_->entities.find(row.entity);
       const auto name = row.entity + ':' + row.key;
       auto known = now.find(name);
@@ -36,13 +36,15 @@ void Rejoin::judge_only() {
                                         std::vector<Value>{row.token}, deadline_)
                                  .empty();
       const TailVerdict verdict =
-          judge_tail(row.before, row.after, known->second, poisoned, listed.contains(name), false);
+          judge_tail(row.before, row.after, known->second, poisoned, listed.before(row), false);
       if (verdict.write) known->second = row.after;
       ++counts.rows;
       if (verdict.state == ConflictState::merged) ++counts.merged;
       if (verdict.state == ConflictState::dropped) ++counts.dropped;
       if (verdict.state == ConflictState::listed) ++counts.listed;
-      if (verdict.both_changed()) listed.insert(name);
+      row.state = verdict.state;
+      row.why = verdict.why;
+      listed.take(row);
     }
   }
   say("the tail holds " + std::to_string(tail().transactions.size()) + " transactions");

@@ -37,12 +37,12 @@ class TailAttempt {
     CacheWrite cache(merge_.parts_, deadline_);
     judged_ = rows_;
     before_.clear();
-    listed_.clear();
+    listed_ = merge_.listed_.only(rows_);
     try {
       if (at_home && !merge_.table_.lock_waiting(session, rows_, deadline_)) {
         // Committed already, by a try whose answer was lost, or by another run.
         session.rollback(deadline_);
-        merge_.listed_ = merge_.table_.listed_keys(session, rows_.front().takeover, deadline_);
+        merge_.remember(session);
         judged_.clear();
         return std::nullopt;
       }
@@ -92,20 +92,19 @@ class TailAttempt {
       if (values) encode_row(entity.def(), *values, now.emplace());
       const bool already = may_be_ours && now == row.after;
       TailVerdict verdict =
-          judge_tail(row.before, row.after, now, poisoned && !already,
-                     merge_.listed_.contains({row.entity, row.key}) || listed_.contains(row.key), may_be_ours);
+          judge_tail(row.before, row.after, now, poisoned && !already, listed_.before(row), may_be_ours);
       std::optional<std::vector<Value>> after;
       if (verdict.write && row.after) {
         after = decode_row(entity.def(), *row.after);
         if (!after) throw Error(Code::corrupt, Outcome::not_applied, "weft_conflict holds a row that does not decode");
         if (!take_index_rows(entity, *key, *after))
-          verdict = {ConflictState::listed, false, "another object holds a unique value of it"};
+          verdict = {ConflictState::listed, false, value_taken};
       }
       if (verdict.write) write(session, sql, *key, values.has_value(), after);
       row.state = verdict.state;
       row.why = verdict.why;
       if (verdict.state == ConflictState::listed) row.survivor = now;
-      if (verdict.both_changed()) listed_.insert(row.key);
+      listed_.take(row);
       // Whatever the lost side's writer left in cache and index goes, also under rows that are not brought in.
       if (entity.cached && merge_.parts_.cached()) cache.touch(entity, *key, verdict.write ? after : values);
       if (!verdict.write && values) keep_index_rows(entity, *key, *values);
@@ -167,7 +166,7 @@ class TailAttempt {
   Deadline deadline_;
   std::vector<ConflictRow> judged_{};
   std::vector<Replaced> before_{};
-  std::set<std::string> listed_{};
+  TailListed listed_{};
 };
 
 TailMerge::TailMerge(const Parts& parts, std::uint32_t shard, char survivor, std::uint64_t takeover, Deadline deadline)
@@ -175,8 +174,14 @@ TailMerge::TailMerge(const Parts& parts, std::uint32_t shard, char survivor, std
       home_(parts.places->at(shard, survivor)),
       takeover_(takeover),
       deadline_(deadline),
-      table_(*home_.database),
-      listed_(table_.listed_keys(*home(), takeover, deadline)) {}
+      table_(*home_.database) {
+  remember(*home());
+}
+
+void TailMerge::remember(Session& session) {
+  listed_ = {};
+  for (const ConflictRow& row : table_.judged(session, takeover_, deadline_)) listed_.take(row);
+}
 
 const Registered& TailMerge::entity_of(const ConflictRow& row) const {
   const Registered* entity = parts_.entities.find(row.entity);
@@ -232,9 +237,7 @@ bool TailMerge::merge(const std::vector<ConflictRow>& rows) {
     }
     return true;
   }
-  for (const ConflictRow& row : attempt.judged()) {
-    if (TailVerdict{row.state, false, row.why}.both_changed()) listed_.emplace(row.entity, row.key);
-  }
+  for (const ConflictRow& row : attempt.judged()) listed_.take(row);
   WEFT_REACH("rejoin.merged_one");
   return true;
 }

@@ -1,12 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <set>
-#include <string>
-#include <utility>
 
 #include "engine/conflict_rows.hpp"
 #include "engine/context.hpp"
+#include "engine/tail_listed.hpp"
 
 namespace weft::detail {
 
@@ -26,6 +24,7 @@ class TailMerge {
  private:
   friend class TailAttempt;
   bool merge(const std::vector<ConflictRow>& rows);
+  void remember(Session& session);
   const Registered& entity_of(const ConflictRow& row) const;
   Pool::Lease home() const { return parts_.shard_pool->lease(*home_.server, deadline_); }
 
@@ -34,7 +33,7 @@ class TailMerge {
   std::uint64_t takeover_;
   Deadline deadline_;
   ConflictRows table_;
-  std::set<std::pair<std::string, std::string>> listed_;
+  TailListed listed_{};
 };
 
 }  // namespace weft::detail

@@ -28,12 +28,23 @@ struct TailVerdict {
   }
 };
 
+/// Why a change is listed whose row the survivor did not touch ...
+inline constexpr std::string_view value_taken = "another object holds a unique value of it";
+/// ... and why one behind it is.
+inline constexpr std::string_view behind_value_taken = "an earlier change of it could not be brought in";
+
+/// What became of earlier changes of the same row.
+struct TailBefore {
+  bool listed = false;  // one of them was both_changed(): all later ones are listed, so that who looks sees the whole
+  bool for_value = false;                // all of them for a unique value's sake alone ...
+  std::optional<std::string> left_at{};  // ... and this is the row that the survivor had then
+};
+
 /// Decides one change. Images are encoded rows; nullopt: no row. `now`: what the survivor has, with all earlier changes
-/// of the tail that were brought in. `poisoned`: its transaction was given up. `both_before`: an earlier change of the
-/// same row was both_changed(); then all later ones are listed, so that who looks sees the whole of it. `may_be_ours`:
-/// an earlier try may have brought this very change in.
+/// of the tail that were brought in. `poisoned`: its transaction was given up. `may_be_ours`: an earlier try may have
+/// brought this very change in.
 TailVerdict judge_tail(const std::optional<std::string>& before, const std::optional<std::string>& after,
-                       const std::optional<std::string>& now, bool poisoned, bool both_before,
+                       const std::optional<std::string>& now, bool poisoned, const TailBefore& earlier,
                        bool may_be_ours) noexcept;
 
 }  // namespace weft::detail
