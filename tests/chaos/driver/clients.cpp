@@ -123,9 +123,9 @@ History Clients::history() const {
     take(std::to_string(client) + ".clock");
   }
   take("final");
-  // Told just before the kill, and not yet taken out of the slot.
+  // Told just before the kill, and not yet taken out of the slot; or found there twice, at the kill and at the end.
   for (const Operation& each : under_way_)
-    if (!told.contains({each.client, each.number})) all.operations.push_back(each);
+    if (told.emplace(each.client, each.number).second) all.operations.push_back(each);
   return all;
 }
 
