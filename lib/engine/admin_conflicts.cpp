@@ -150,7 +150,7 @@ void take_lost(const std::shared_ptr<Parts>& parts, const Registered& entity, co
     if (now) {
       transaction.save(entity, *values, (*now)[def.version_position()].as_uint());
     } else {
-      (*values)[def.version_position()] = parts->ids->next("version", deadline);
+      (*values)[def.version_position()] = first_version(*parts, def, deadline);
       transaction.create(entity, *values, false);
     }
   }

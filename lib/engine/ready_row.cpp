@@ -11,6 +11,8 @@ namespace {
 // Saves of one life of a row before its versions could run into those of another life.
 constexpr unsigned bits_of_saves = 20;
 
+}  // namespace
+
 // Not 1: a key that is erased and created again must never meet a version of its former life, and every save raises
 // the version by one. So each life has a ticket, and a range of versions of its own.
 std::uint64_t first_version(const Parts& parts, const EntityDef& def, Deadline deadline) {
@@ -22,8 +24,6 @@ std::uint64_t first_version(const Parts& parts, const EntityDef& def, Deadline d
   }
   return ticket << bits_of_saves;
 }
-
-}  // namespace
 
 ReadyRow ready_row(const Parts& parts, const Registered& entity, Row row, Deadline deadline) {
   const EntityDef& def = entity.def();

@@ -85,5 +85,7 @@ struct ReadyRow {
   bool fresh_id = false;
 };
 ReadyRow ready_row(const Parts& parts, const Registered& entity, Row row, Deadline deadline);
+/// Of a row that begins a life: a multiple of 2^20 that no other life of its key has.
+std::uint64_t first_version(const Parts& parts, const EntityDef& def, Deadline deadline);
 
 }  // namespace weft::detail

@@ -80,10 +80,12 @@ TEST_F(TakenValues, AnEraseComesInThoughTheSaveBeforeItDoesNot) {
   std::multiset<std::string> listed;
   std::uint64_t takeover = 0;
   std::uint64_t first_save = 0;
+  std::uint64_t create_of_made = 0;
   for (const ConflictStatus& one : detail::list_conflicts(store.core(), 1, {}, in_time())) {
     listed.insert(told(one));
     takeover = one.takeover;
     if (one.key.at(0) == id(gone) && one.why == taken.substr(2)) first_save = one.number;
+    if (one.key.at(0) == id(made) && one.what == "create") create_of_made = one.number;
   }
   EXPECT_EQ(listed, (std::multiset<std::string>{
                         "save " + id(gone) + taken, "save " + id(gone) + behind, "save " + id(saved) + taken,
@@ -98,6 +100,16 @@ TEST_F(TakenValues, AnEraseComesInThoughTheSaveBeforeItDoesNot) {
   EXPECT_NE(take.status, 0);
   EXPECT_NE(take.err.find("the row was changed since it was listed"), std::string::npos) << take.err;
   EXPECT_FALSE(now(gone));
+
+  // A row that is brought back on purpose begins a life: its versions are those of no other.
+  erase(*by_title("made"));
+  ASSERT_EQ(site.weftctl({"pair", "conflicts", "1", "--takeover", std::to_string(takeover), "--change",
+                          std::to_string(create_of_made), "--resolve", "take"})
+                .status,
+            0);
+  ASSERT_TRUE(now(made));
+  EXPECT_EQ(now(made)->version() % (1U << 20U), 0U);
+  EXPECT_NE(now(made)->version(), made.version());
 }
 
 }  // namespace
