@@ -34,7 +34,7 @@ struct Roles {
   std::set<std::string> databases{};
 };
 
-// With which of weftctl's accounts the pair verbs work there.
+// Else the pair verbs work there with the admin account.
 bool has_operator(const Topology& topology, const std::string& name) {
   return topology.operator_servers.contains(name);
 }

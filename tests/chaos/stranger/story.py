@@ -1,5 +1,6 @@
 """One key: what all clients were told of it, and whether that can be one story."""
 
+import bisect
 import collections
 
 from history import is_counter
@@ -99,15 +100,17 @@ class Story:
 
     def check_absence(self):
         """Nothing is absent while a life surely lasts, and no two last at once."""
-        spans = self.spans()
-        for first, last in spans.values():
-            for call in self.calls:
-                if call.sees_nothing and first.end < call.start and call.end < last.start:
-                    self.report.add("stale", f"{self.key}: it was absent between two that saw it", first, call, last)
-        lives = sorted(spans.values(), key=lambda span: span[0].end)
+        absent = [call for call in self.calls if call.sees_nothing]
+        begun = [call.start for call in absent]
+        lives = sorted(self.spans().values(), key=lambda span: span[0].end)
         for at, (first, last) in enumerate(lives):
+            for call in absent[bisect.bisect_right(begun, first.end):bisect.bisect_left(begun, last.start)]:
+                if call.end < last.start:
+                    self.report.add("stale", f"{self.key}: it was absent between two that saw it", first, call, last)
             for other_first, other_last in lives[at + 1:]:
-                if other_first.end < last.start and first.end < other_last.start:
+                if other_first.end >= last.start:
+                    break
+                if first.end < other_last.start:
                     self.report.add("lost", f"{self.key}: two lives at once", first, other_first, last, other_last)
 
     def check_end(self):
@@ -118,6 +121,7 @@ class Story:
             if known:
                 self.report.add("unseen", f"{self.key}: nobody looked at it at the end", self.calls[-1])
             return
+        erases = [call for call in self.calls if call.op == "erase" and call.outcome != "fail"]
         for look in looks:
             here = look.life if look.version is not None else None
             for life, (first, last) in self.spans().items():
@@ -125,7 +129,6 @@ class Story:
                     continue
                 seen = [call for call in self.lives[life] if call.client != "final"]
                 latest = max(seen, key=lambda call: call.start)
-                if not any(call.op == "erase" and call.outcome != "fail" and call.effect_until >= latest.start and
-                           call.start <= look.end for call in self.calls):
+                if not any(call.effect_until >= latest.start and call.start <= look.end for call in erases):
                     self.report.add("lost", f"{self.key}: version {latest.version} was known, nobody erased it, and it is gone "
                                     "at the end", first, last, look)
