@@ -121,7 +121,7 @@ class Finds(unittest.TestCase):
         tale = register(5 * LIFE, "b").tell("erase", (10, 20), "cell/1/1")
         tale.tell("read", (25, 26), "cell/1/1")
         self.clean(tale.tell("create", (30, 40), "cell/1/1", 5 * LIFE, "b"))
-        self.finds(tale.tell("read", (50, 51), "cell/1/1", LIFE, "a"), "lost")
+        self.finds(tale.tell("read", (50, 51), "cell/1/1", LIFE, "a"), "lost", "stale")
 
     def test_what_nobody_wrote(self):
         self.finds(register().tell("read", (10, 11), "cell/1/1", LIFE - 1, "z"), "lost", "phantom")
