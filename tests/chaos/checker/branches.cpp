@@ -113,25 +113,35 @@ const Operation* Branches::in_doubt(const Operation& op, bool of_tail) {
 // The object that keeps its life in the rows has two in its name's story: the one before the return gets versions of
 // its own, and with the rejoin a create in doubt begins the other with a state that the first had.
 void Branches::let_names_return(std::size_t number, const std::vector<const Fact*>& tail, Operations& operations) {
-  const auto erase_listed = [](const Fact* fact) { return !fact->value && fact->detail == "listed"; };
-  if (!tail.front()->key.starts_with("name/") || std::none_of(tail.begin(), tail.end(), erase_listed)) return;
+  const auto erase = [](const Fact* fact) { return !fact->value; };
+  const auto listed = [&](const Fact* fact) { return erase(fact) && fact->detail == "listed"; };
+  if (!tail.front()->key.starts_with("name/") || std::none_of(tail.begin(), tail.end(), erase)) return;
+  // An erase that was brought in ends it again: it has its name for as long as the changes before the erase come in.
+  const bool stays = std::any_of(tail.begin(), tail.end(), listed);
+  const bool comes = stays || !std::all_of(tail.begin(), tail.end(), erase);
   const std::int64_t returns = takeovers_[number].returns();
   const auto life = [](std::uint64_t version) { return version >> 20; };  // lives are farther apart than that
   std::set<std::uint64_t> former;
   for (const Operation* op : operations)
     if (op->version && op->start < takeovers_[number].taken->end) former.insert(life(*op->version));
+  const auto again = [&](const Operation* op) {
+    return op->sees() && op->end >= returns && former.contains(life(*op->version));
+  };
+  const std::int64_t home = takeovers_[number].rejoined == nullptr ? never_ends : takeovers_[number].rejoined->end;
+  const auto later = [&](const Operation* op) { return again(op) && op->start > home; };
+  if (!comes || (!stays && std::any_of(operations.begin(), operations.end(), later))) return;
   std::map<std::uint64_t, const Operation*> back;  // by life: its first state after the return
   for (const Operation* op : operations) {
-    if (!op->sees() || op->end < returns || !former.contains(life(*op->version))) continue;
+    if (!again(op)) continue;
     const Operation*& first = back.try_emplace(life(*op->version), op).first->second;
     if (*op->version < *first->version) first = op;
   }
   std::set<std::uint64_t> returned;
   for (const Operation*& op : operations) {
     if (!op->version || op->end >= returns) continue;
-    const auto again = back.find(life(*op->version));
-    if (again == back.end()) continue;
-    if (op->version == again->second->version && op->value == again->second->value) returned.insert(again->first);
+    const auto same = back.find(life(*op->version));
+    if (same == back.end()) continue;
+    if (op->version == same->second->version && op->value == same->second->value) returned.insert(same->first);
     Operation& before = copies_.emplace_back(*op);
     *before.version += (number + 1) << 56;
     op = &before;

@@ -176,6 +176,38 @@ TEST_F(NamesTest, NotWhenTheEraseWasBroughtIn) {
   EXPECT_FALSE(story.check().clean());
 }
 
+// A save and an erase of the tail come in one after the other.
+class NameForAMomentTest : public NamesTest {
+ protected:
+  NameForAMomentTest() {
+    story.write({120, 121}, name, life + 1, "saved");
+    story.erase({310, 311}, name);
+    Fact save = story.history.facts.back();
+    save.version = life + 1;
+    save.value = "saved";
+    story.history.facts.back().detail = save.detail = "merged";
+    story.history.facts.push_back(save);
+  }
+};
+
+TEST_F(NameForAMomentTest, WhileTheRejoinGoesOn) {
+  story.read({320, 321}, name, life + 1, "saved");
+  story.absent({330, 331}, name);
+  const Report report = story.check();
+  EXPECT_TRUE(report.clean()) << text(report);
+}
+
+TEST_F(NameForAMomentTest, NotBehindIt) {
+  story.read({410, 411}, name, life + 1, "saved");
+  EXPECT_FALSE(story.check().clean());
+}
+
+TEST_F(NameForAMomentTest, NotWhereNothingCameBeforeTheErase) {
+  story.history.facts.pop_back();
+  story.read({320, 321}, name, life, "first");
+  EXPECT_FALSE(story.check().clean());
+}
+
 // Both sides may count to the same number: a read that may have come from either says nothing about the lost one.
 TEST_F(BranchesTest, ACountThatBothSidesReached) {
   const auto tail_of_count = [&](std::uint64_t count) {
