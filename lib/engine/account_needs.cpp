@@ -20,7 +20,7 @@ constexpr std::array<Need, 7> admin_needs{{
     {"BINLOG ADMIN", server, pairs, "init"},
 }};
 
-constexpr std::array<Need, 13> operator_needs{{
+constexpr std::array<Need, 11> operator_needs{{
     {"SELECT", databases, pairs, "all pair verbs, index check"},
     {"INSERT", databases, pairs, "pair out, pair in, pair solo, pair takeover, pair rejoin, index check --mend"},
     {"UPDATE", databases, pairs, "pair out, pair in, pair solo, pair takeover, pair rejoin, pair conflicts --resolve"},
@@ -32,8 +32,6 @@ constexpr std::array<Need, 13> operator_needs{{
     {"RELOAD", server, pairs, "pair takeover"},
     {"REPLICATION SLAVE", server, pairs, "pair rejoin, to read the lost side's log"},
     {"BINLOG ADMIN", server, pairs, "pair rejoin"},
-    {"BINLOG MONITOR", server, pairs, "pair rejoin"},
-    {"BINLOG REPLAY", server, pairs, "pair rejoin"},
 }};
 
 }  // namespace

@@ -40,7 +40,7 @@ std::string first_statements(const MariadbServer::Options& options) {
       << "CREATE USER IF NOT EXISTS weft_operator@'127.0.0.1' IDENTIFIED BY '" << options.operator_password << "';\n"
       << "GRANT SELECT, INSERT, UPDATE, DELETE ON `weft\\_%`.* TO weft_operator@'127.0.0.1';\n"
       << "GRANT RELOAD, REPLICATION SLAVE, REPLICATION SLAVE ADMIN, REPLICATION MASTER ADMIN, SLAVE MONITOR, "
-         "BINLOG MONITOR, BINLOG ADMIN, BINLOG REPLAY, READ_ONLY ADMIN ON *.* TO weft_operator@'127.0.0.1';\n";
+         "BINLOG ADMIN, READ_ONLY ADMIN ON *.* TO weft_operator@'127.0.0.1';\n";
   for (const std::string& database : options.databases) sql << "CREATE DATABASE IF NOT EXISTS `" << database << "`;\n";
   return sql.str();
 }

@@ -65,7 +65,7 @@ const Action matrix[] = {
     {"STOP SLAVE", operators},
     {"RESET SLAVE ALL", operators},
     {"SET GLOBAL rpl_semi_sync_master_enabled = OFF", operators},
-    {"SHOW MASTER STATUS", operators},
+    {"SHOW MASTER STATUS", nobody},
     {"SET GLOBAL read_only = ON", operators},
     // Read only from here on.
     {"INSERT INTO weft_shard_1.weft_gate VALUES (7, 1) ON DUPLICATE KEY UPDATE state = 3", operators},
