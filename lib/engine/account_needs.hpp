@@ -9,8 +9,8 @@ namespace weft::detail {
 /// One privilege that an account needs, and for what.
 struct Need {
   const char* privilege;
-  bool everywhere;   // on *.*; else on each of Weft's databases
-  bool only_pairs;   // needed only on servers that hold sides of pairs
+  bool everywhere;    // on *.*; else on each of Weft's databases
+  bool only_pairs;    // needed only on servers that hold sides of pairs
   const char* verbs;  // of weftctl, which fail without it
 };
 

@@ -126,12 +126,11 @@ std::map<ConflictState, std::uint64_t> ConflictRows::count(Session& session, std
 }
 
 std::vector<ConflictRow> ConflictRows::judged(Session& session, std::uint64_t takeover, Deadline deadline) const {
-  const Statement ask{"SELECT state, entity, object_key, why, IF(why = ?, survivor_image, NULL), after_image IS NULL FROM " +
-                          table_ +
-                          " WHERE takeover = ? AND (state IN (3, 5) OR (state = 2 AND (why <> '' OR after_image IS "
-                          "NULL))) ORDER BY number",
-                      {ColumnKind::u64, ColumnKind::text, ColumnKind::blob, ColumnKind::text, ColumnKind::blob,
-                       ColumnKind::u64}};
+  const Statement ask{
+      "SELECT state, entity, object_key, why, IF(why = ?, survivor_image, NULL), after_image IS NULL FROM " + table_ +
+          " WHERE takeover = ? AND (state IN (3, 5) OR (state = 2 AND (why <> '' OR after_image IS "
+          "NULL))) ORDER BY number",
+      {ColumnKind::u64, ColumnKind::text, ColumnKind::blob, ColumnKind::text, ColumnKind::blob, ColumnKind::u64}};
   const Rows rows = session.query(ask, std::vector<Value>{Blob{std::string(value_taken)}, takeover}, deadline);
   std::vector<ConflictRow> all;
   for (std::size_t at = 0; at < rows.size(); ++at) {

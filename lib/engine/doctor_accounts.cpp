@@ -77,7 +77,8 @@ Lack lacking(const Grants& grants, Account account, const AccountSight& sight) {
       }
     }
     lack.words += std::string(lack.words.empty() ? "" : ", ") + need.privilege;
-    if (databases.size() < sight.databases.size() && !need.everywhere) lack.words += " on " + comma_separated(databases);
+    if (databases.size() < sight.databases.size() && !need.everywhere)
+      lack.words += " on " + comma_separated(databases);
     lack.words += std::string(" (") + need.verbs + ")";
   }
   return lack;
@@ -102,9 +103,9 @@ Parted part(const AccountSight& sight) {
     const bool of_weft = std::any_of(sight.databases.begin(), sight.databases.end(),
                                      [&](const std::string& database) { return one.touches(database); });
     static const std::set<std::string> nothing{"USAGE"};
-    const std::set<std::string>& allowed = one.everywhere()                         ? everywhere
+    const std::set<std::string>& allowed = one.everywhere()                   ? everywhere
                                            : of_weft && !one.touches("mysql") ? databases
-                                                                               : nothing;
+                                                                              : nothing;
     Grant kept{{}, one.target};
     for (const std::string& privilege : one.privileges) {
       if (allowed.contains(privilege)) {
@@ -164,9 +165,9 @@ void check_account(const std::string& place, const AccountSight& sight, Findings
   const Parted parted = part(sight);
   const bool role = sight.grants.role();
   if (!lack.words.empty() && role) {
-    add_finding(findings, Level::unknown, place, check, "it has a role, which SHOW GRANTS does not open",
-                "grant the privileges to the account itself, so that they can be seen: " +
-                    grant(lack.privileges, sight.name));
+    add_finding(
+        findings, Level::unknown, place, check, "it has a role, which SHOW GRANTS does not open",
+        "grant the privileges to the account itself, so that they can be seen: " + grant(lack.privileges, sight.name));
   } else if (!lack.words.empty()) {
     add_finding(findings, Level::fault, place, check, "missing: " + lack.words, grant(lack.privileges, sight.name));
   }
@@ -179,11 +180,12 @@ void check_account(const std::string& place, const AccountSight& sight, Findings
   if (!sight.for_operators || !sight.pair) return;
   const Lack of_operators = lacking(sight.grants, Account::operators, sight);
   if (of_operators.words.empty()) return;
-  add_finding(findings, Level::unknown, place, "operator's account",
-              "none in the topology, or its password is not here, and the admin account cannot stand in; missing: " +
-                  of_operators.words,
-              "run this where the operator's password is, or write an [operator] section; the account's grants stand in "
-              "docs/security.md");
+  add_finding(
+      findings, Level::unknown, place, "operator's account",
+      "none in the topology, or its password is not here, and the admin account cannot stand in; missing: " +
+          of_operators.words,
+      "run this where the operator's password is, or write an [operator] section; the account's grants stand in "
+      "docs/security.md");
 }
 
 }  // namespace weft::detail

@@ -49,7 +49,8 @@ void check_grants(const std::string& place, const std::vector<std::string>& gran
   }
   if (!too_wide.empty()) {
     add_finding(
-        findings, DoctorFinding::Level::fault, place, check, "too wide: " + comma_separated(too_wide) + " in database mysql",
+        findings, DoctorFinding::Level::fault, place, check,
+        "too wide: " + comma_separated(too_wide) + " in database mysql",
         "REVOKE them there and GRANT them on Weft's databases only: who reads and writes the server's own tables "
         "makes itself an administrator");
   }
@@ -61,7 +62,8 @@ void check_grants(const std::string& place, const std::vector<std::string>& gran
     add_finding(findings, DoctorFinding::Level::unknown, place, check, "it has a role, which SHOW GRANTS does not open",
                 "grant the privileges to the account itself, so that they can be seen");
   }
-  if (too_much.empty() && too_wide.empty() && missing.empty() && !role) add_good(findings, place, check, comma_separated(there));
+  if (too_much.empty() && too_wide.empty() && missing.empty() && !role)
+    add_good(findings, place, check, comma_separated(there));
 }
 
 }  // namespace weft::detail

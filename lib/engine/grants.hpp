@@ -32,8 +32,8 @@ class Grants {
   /// On all of that database, by its own grant or by one on *.*.
   bool has(const std::string& privilege, std::string_view database) const;
   bool has_everywhere(const std::string& privilege) const;
-  /// The grant that counts for that database; nullptr: none. Of several whose pattern fits, the server takes the one that
-  /// names most of it, and looks at no other.
+  /// The grant that counts for that database; nullptr: none. Of several whose pattern fits, the server takes the one
+  /// that names most of it, and looks at no other.
   const Grant* of_database(std::string_view database) const;
 
  private:

@@ -35,8 +35,7 @@ void Rejoin::judge_only() {
                                  .query({"SELECT 1 FROM " + tokens + " WHERE token = ?", {ColumnKind::u64}},
                                         std::vector<Value>{row.token}, deadline_)
                                  .empty();
-      const TailVerdict verdict =
-          judge_tail(row.before, row.after, known->second, poisoned, listed.before(row), false);
+      const TailVerdict verdict = judge_tail(row.before, row.after, known->second, poisoned, listed.before(row), false);
       if (verdict.write) known->second = row.after;
       ++counts.rows;
       if (verdict.state == ConflictState::merged) ++counts.merged;

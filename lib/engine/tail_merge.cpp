@@ -97,8 +97,7 @@ class TailAttempt {
       if (verdict.write && row.after) {
         after = decode_row(entity.def(), *row.after);
         if (!after) throw Error(Code::corrupt, Outcome::not_applied, "weft_conflict holds a row that does not decode");
-        if (!take_index_rows(entity, *key, *after))
-          verdict = {ConflictState::listed, false, value_taken};
+        if (!take_index_rows(entity, *key, *after)) verdict = {ConflictState::listed, false, value_taken};
       }
       if (verdict.write) write(session, sql, *key, values.has_value(), after);
       row.state = verdict.state;

@@ -129,7 +129,8 @@ ViewKeeper::ViewKeeper(const Topology& topology, BatonBelief& belief, const Obse
       belief_(belief),
       observer_(observer),
       thread_([this] {
-        return Repeater::Round([mine = state_.load(std::memory_order_acquire)] { return std::optional(mine->round()); });
+        return Repeater::Round(
+            [mine = state_.load(std::memory_order_acquire)] { return std::optional(mine->round()); });
       }) {}
 
 ViewKeeper::~ViewKeeper() {

@@ -13,8 +13,8 @@
 namespace weft::detail {
 
 /// A store's view, kept fresh by one background thread: asked at least each second from the index's writing side. The
-/// thread is started by the first begin(); in a forked child anew; where it could not be, by the next call. Looking costs
-/// two loads and one look at the clock. Thread safety: all members may be called at once.
+/// thread is started by the first begin(); in a forked child anew; where it could not be, by the next call. Looking
+/// costs two loads and one look at the clock. Thread safety: all members may be called at once.
 class ViewKeeper {
  public:
   struct Look {

@@ -87,11 +87,11 @@ TEST_F(TakenValues, AnEraseComesInThoughTheSaveBeforeItDoesNot) {
     if (one.key.at(0) == id(gone) && one.why == taken.substr(2)) first_save = one.number;
     if (one.key.at(0) == id(made) && one.what == "create") create_of_made = one.number;
   }
-  EXPECT_EQ(listed, (std::multiset<std::string>{
-                        "save " + id(gone) + taken, "save " + id(gone) + behind, "save " + id(saved) + taken,
-                        "save " + id(saved) + behind, "save " + id(changed) + both,
-                        "erase " + id(changed) + ": the other side had changed this row before",
-                        "create " + id(made) + taken, "erase " + id(made) + behind}));
+  EXPECT_EQ(listed, (std::multiset<std::string>{"save " + id(gone) + taken, "save " + id(gone) + behind,
+                                                "save " + id(saved) + taken, "save " + id(saved) + behind,
+                                                "save " + id(changed) + both,
+                                                "erase " + id(changed) + ": the other side had changed this row before",
+                                                "create " + id(made) + taken, "erase " + id(made) + behind}));
 
   // Nobody brings back by mistake what was erased.
   erase(*by_title("gone, second"));

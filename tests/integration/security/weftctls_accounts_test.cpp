@@ -105,7 +105,8 @@ TEST_P(WeftctlsAccounts, EveryFurtherPrivilegeIsToldAndTakenAway) {
     const auto found = account.judged();
     ASSERT_EQ(found.size(), 1U) << privilege << ": " << text_of(found);
     EXPECT_EQ(found.front().level, Level::warning);
-    EXPECT_TRUE(found.front().found.starts_with("more than its verbs need: ") && found.front().found.ends_with(" on *.*"))
+    EXPECT_TRUE(found.front().found.starts_with("more than its verbs need: ") &&
+                found.front().found.ends_with(" on *.*"))
         << found.front().found;
     AccountOfDocs::mend(found.front().remedy);
     EXPECT_EQ(account.judged().front().level, Level::good) << privilege << ": " << text_of(account.judged());
@@ -161,8 +162,8 @@ TEST(AdminAccount, MayStandInForTheOperators) {
   EXPECT_EQ(alone[1].level, Level::unknown);
   EXPECT_NE(alone[1].found.find("RELOAD (pair takeover)"), std::string::npos) << alone[1].found;
   for (const detail::Need& need : detail::needs_of(detail::Account::operators)) {
-    AccountOfDocs::run({"GRANT " + std::string(need.privilege) + " ON " +
-                        (need.everywhere ? "*.*" : "`weft\\_%`.*") + " TO " + account.name()});
+    AccountOfDocs::run({"GRANT " + std::string(need.privilege) + " ON " + (need.everywhere ? "*.*" : "`weft\\_%`.*") +
+                        " TO " + account.name()});
   }
   const auto both = account.judged(true, true);
   ASSERT_EQ(both.size(), 1U) << text_of(both);
