@@ -50,9 +50,8 @@ function(weft_library name)
 endfunction()
 
 # weft_test(unit_base SOURCES a_test.cpp … LINKS weft_base … LABEL unit): a GoogleTest program, known to ctest as one test.
-# UNTIMED: an integration test that measures no time, so another may run beside it.
 function(weft_test name)
-  cmake_parse_arguments(ARG "UNTIMED" "LABEL;TIMEOUT" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SOURCES;LINKS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE weft_settings ${ARG_LINKS} GTest::gtest GTest::gtest_main)
   weft_precompiled(${name} weft_test_headers)
@@ -62,7 +61,4 @@ function(weft_test name)
     set(ARG_TIMEOUT 300)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT})
-  if(ARG_LABEL STREQUAL integration AND NOT ARG_UNTIMED)
-    set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)  # they measure deadlines on servers that want the machine
-  endif()
 endfunction()
