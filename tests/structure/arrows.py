@@ -15,11 +15,12 @@ ARROWS = {
     "ids": ["wire", "model"],
     "index": ["wire", "sql", "cache", "ids"],
     "engine": ["base", "model", "sql", "wire", "cache", "ids", "index"],
+    "move": ["engine"],
     "tools": ["include"],
     "php": ["include"],
 }
-# Tools may see what the engine shows to administrators.
-ADMIN = ("engine/admin.hpp", "engine/admin_tickets.hpp")
+# Tools may see what the engine and the mover show to administrators.
+ADMIN = ("engine/admin.hpp", "engine/admin_tickets.hpp", "move/admin_move.hpp")
 
 # Third-party headers by prefix: the places whose .cpp files may include them. Never a header.
 THIRD_PARTY = {
