@@ -59,10 +59,14 @@ Rows MoveJournal::read(std::uint8_t parity, const std::function<Statement(const 
 void MoveJournal::add(MoveEntry& entry, Deadline deadline) {
   entry.who = actor_.who;
   entry.started_at = entry.changed_at = now();
+  bool as_believed = false;
   try {
-    run(entry.parity(), deadline, [&](Session& session, const std::string& database) {
+    as_believed = run(entry.parity(), deadline, [&](Session& session, const std::string& database) {
       const MoveRows rows(database);
       const std::vector<Value> owner{std::uint64_t{entry.kind}, entry.owner};
+      const Rows placed = session.query(rows.hold_placement(), owner, deadline);
+      if (placed.empty() || placed.at(0, 0) != Value(std::uint64_t{entry.source}) || placed.at(0, 1) != Value(entry.epoch))
+        return false;
       entry.runner = session.query(rows.highest_runner(), owner, deadline).at(0, 0).as_uint() + 1;
       session.execute(rows.insert(), MoveRows::all_params(entry), deadline);
       write_audit(session, database, actor_, "move planned", entry.text(), deadline);
@@ -72,6 +76,8 @@ void MoveJournal::add(MoveEntry& entry, Deadline deadline) {
     throw UsageError("owner " + std::to_string(entry.owner) +
                      " is being moved already; look with weftctl move list, then resume or abort that move");
   }
+  if (!as_believed)
+    throw UsageError("owner " + std::to_string(entry.owner) + " was moved meanwhile; weftctl explain shows where it is");
 }
 
 std::optional<MoveEntry> MoveJournal::find(std::uint64_t id, Deadline deadline) {

@@ -57,6 +57,11 @@ Statement MoveRows::take() const {
   return {"UPDATE " + table_ + " SET runner = ?, changed_at = ? WHERE move_id = ? AND runner = ?"};
 }
 
+Statement MoveRows::hold_placement() const {
+  return {"SELECT shard, epoch FROM " + placement_ + " WHERE owner_kind = ? AND owner_id = ? LOCK IN SHARE MODE",
+          {ColumnKind::u64, ColumnKind::u64}};
+}
+
 Statement MoveRows::flip_placement() const {
   return {"UPDATE " + placement_ +
           " SET shard = ?, epoch = ?, move_id = ? WHERE owner_kind = ? AND owner_id = ? AND shard = ? AND epoch = ?"};

@@ -20,6 +20,7 @@ class MoveRows {
   Statement insert() const;           // all columns: params_of()
   Statement update() const;           // changed(): where move, runner and state before are as given
   Statement take() const;             // ? runner, changed_at, move, runner before
+  Statement hold_placement() const;   // ? kind, owner: shard, epoch, in share mode
   Statement flip_placement() const;   // ? shard, epoch, move, kind, owner, shard before, epoch before
 
   static std::vector<MoveEntry> decode(const Rows& rows);

@@ -82,6 +82,7 @@ bool Mover::locked_part(SteadyTime begun, Deadline whole) {
     unlock(why);
     return false;
   };
+  WEFT_REACH("move.locking");
   if (!WEFT_MUTANT("move_no_lock")) {
     try {
       scene_.source.change(GateState::moving, GateState::locked, scene_.entry.epoch, nowhere, budget);

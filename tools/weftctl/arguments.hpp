@@ -29,7 +29,12 @@ enum class Verb : std::uint8_t {
   cache_list,
   cache_off,
   cache_on,
-  cache_audit
+  cache_audit,
+  move_start,
+  move_list,
+  move_show,
+  move_resume,
+  move_abort
 };
 
 /// The command line, read and checked for its form.
@@ -63,6 +68,14 @@ struct Arguments {
   std::string resolve{};            // conflicts: "keep" or "take"
   std::uint64_t takeover = 0, change = 0;
   bool mend = false;  // index check
+  // move …
+  std::vector<std::string> owners{};  // ids or text keys
+  std::string owner_list{};           // a file of them
+  std::uint32_t from = 0, to = 0;     // shards
+  double percent = 0;                 // of the owners of `from`; 0: not said
+  std::vector<std::uint64_t> moves{};
+  std::uint64_t rate = 0, max_lag_ms = 500, pause_ms = 1000, tries = 20, at_once = 4, verify_rows = 20000;
+  bool ignore_tables = false;
 
   std::chrono::milliseconds deadline_or(std::chrono::milliseconds otherwise) const {
     return deadline.count() > 0 ? deadline : otherwise;
