@@ -32,7 +32,6 @@ void copy_table(MoveScene& scene, const OwnerTable& table, const std::string& po
       page = session.query(*read.statement, read.params, scene.deadline);
     });
     last = page.size() < limit;
-    range.up_to.reset();
     if (!last) range.up_to = table.copy_from().key_of(page, page.size() - 1);
     scene.target.change_rows({GateState::incoming}, scene.deadline, [&](Session& session) {
       const Bound clear = table.copy_to().erase_range(range);
@@ -45,7 +44,7 @@ void copy_table(MoveScene& scene, const OwnerTable& table, const std::string& po
     if (!last) scene.entry.position = table.bytes_of_key(*range.up_to);
     scene.keep_now_and_then();
     scene.rest(page.size(), scene.target);
-    range.after = range.up_to;
+    range.after = std::exchange(range.up_to, std::nullopt);
     limit = next_limit(limit, page);
   }
 }

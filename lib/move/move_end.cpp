@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 #include "base/failpoint.hpp"
 #include "engine/router.hpp"
+#include "engine/view_check.hpp"
 #include "move/superseded.hpp"
 
 namespace weft::detail {

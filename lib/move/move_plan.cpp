@@ -7,6 +7,7 @@
 #include "engine/admin_names.hpp"
 #include "engine/admin_place.hpp"
 #include "engine/router.hpp"
+#include "engine/store_core.hpp"
 
 namespace weft::detail {
 namespace {

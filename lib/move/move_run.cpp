@@ -70,16 +70,13 @@ MoveResult MoveRunner::run_one(const std::function<MoveEntry()>& begin, bool abo
 
 MoveRun MoveRunner::run(const std::vector<std::function<MoveEntry()>>& entries, bool abort) {
   MoveRun run;
-  run.moves.resize(entries.size());
-  std::vector<bool> ran(entries.size(), false);
+  std::vector<std::optional<MoveResult>> results(entries.size());
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
     BothSides both(parts_);
     for (std::size_t at = next++; at < entries.size(); at = next++) {
       if (options_.stop != nullptr && options_.stop->load()) return;
-      run.moves[at] = run_one(entries[at], abort, both);
-      const std::lock_guard lock(mutex_);
-      ran[at] = true;
+      results[at] = run_one(entries[at], abort, both);
     }
   };
   std::vector<std::thread> threads;
@@ -89,10 +86,8 @@ MoveRun MoveRunner::run(const std::vector<std::function<MoveEntry()>>& entries, 
   for (std::thread& thread : threads) thread.join();
   run.stopped = options_.stop != nullptr && options_.stop->load();
   // Those that were never begun are in no result.
-  std::size_t kept = 0;
-  for (std::size_t at = 0; at < entries.size(); ++at)
-    if (ran[at]) run.moves[kept++] = std::move(run.moves[at]);
-  run.moves.resize(kept);
+  for (std::optional<MoveResult>& result : results)
+    if (result) run.moves.push_back(std::move(*result));
   const auto kinds = kinds_by_number(parts_, deadline_);
   for (MoveResult& result : run.moves) {
     const auto number = static_cast<std::uint16_t>(std::strtoul(result.status.kind.c_str(), nullptr, 10));

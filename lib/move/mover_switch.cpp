@@ -5,6 +5,7 @@
 #include "base/failpoint.hpp"
 #include "move/mover.hpp"
 #include "move/superseded.hpp"
+#include "wire/retries.hpp"
 
 namespace weft::detail {
 namespace {
@@ -99,9 +100,9 @@ bool Mover::locked_part(SteadyTime begun, Deadline whole) {
     return give_up("raw SQL wrote while it was locked");
   }
   WEFT_REACH("move.last_round");
-  const bool whole = !verifier_.ranges_known() || scene_.entry.rows <= scene_.options.verify_rows;
+  const bool as_a_whole = !verifier_.ranges_known() || scene_.entry.rows <= scene_.options.verify_rows;
   const std::string fault =
-      WEFT_MUTANT("move_no_lock") ? "" : whole ? verifier_.fault_of_all() : verifier_.fault_of_the_rest();
+      WEFT_MUTANT("move_no_lock") ? "" : as_a_whole ? verifier_.fault_of_all() : verifier_.fault_of_the_rest();
   if (!fault.empty()) {
     scene_.deadline = whole;
     unlock("the copy differs: " + fault);

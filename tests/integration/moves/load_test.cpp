@@ -61,8 +61,8 @@ TEST(MovesUnderLoad, ThereAndBack) {
     }
   }
   const auto times = of_even.write_times();
-  std::cout << "writers: " << times.size() << " calls, p99 " << percentile(times, 0.99).count() / 1000.0 << " ms, longest "
-            << percentile(times, 1).count() / 1000.0 << " ms\n";
+  std::cout << "writers: " << times.size() << " calls, p99 " << in_millis(percentile(times, 0.99)) << " ms, longest "
+            << in_millis(percentile(times, 1)) << " ms\n";
   EXPECT_LT(percentile(times, 1), std::chrono::seconds(3));
 }
 

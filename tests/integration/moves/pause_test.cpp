@@ -36,10 +36,10 @@ TEST(MovePause, OfTenThousandRows) {
   traffic.stop();
   const auto times = traffic.write_times();
   std::sort(seconds.begin(), seconds.end());
-  std::cout << "10,000 rows, " << moves << " moves: pause median " << percentile(pauses, 0.5).count() / 1000.0
-            << " ms, longest " << percentile(pauses, 1).count() / 1000.0 << " ms; a move takes "
+  std::cout << "10,000 rows, " << moves << " moves: pause median " << in_millis(percentile(pauses, 0.5))
+            << " ms, longest " << in_millis(percentile(pauses, 1)) << " ms; a move takes "
             << seconds[seconds.size() / 2] << " s; writers: " << times.size() << " calls, p99 "
-            << percentile(times, 0.99).count() / 1000.0 << " ms, longest " << percentile(times, 1).count() / 1000.0
+            << in_millis(percentile(times, 0.99)) << " ms, longest " << in_millis(percentile(times, 1))
             << " ms\n";
   EXPECT_LT(percentile(pauses, 0.5), std::chrono::milliseconds(500));
   EXPECT_LT(percentile(times, 1), std::chrono::seconds(3)) << "within the callers' deadline";

@@ -145,4 +145,6 @@ std::chrono::microseconds percentile(std::vector<std::chrono::microseconds> time
   return times[static_cast<std::size_t>(static_cast<double>(times.size() - 1) * part)];
 }
 
+double in_millis(std::chrono::microseconds time) noexcept { return static_cast<double>(time.count()) / 1000; }
+
 }  // namespace weft::test

@@ -58,5 +58,6 @@ class Traffic {
 };
 
 std::chrono::microseconds percentile(std::vector<std::chrono::microseconds> times, double part);
+double in_millis(std::chrono::microseconds time) noexcept;
 
 }  // namespace weft::test
