@@ -55,16 +55,12 @@ bool Mover::switch_over() {
   } catch (const Superseded&) {
     throw;
   } catch (const Error& error) {
+    const bool late = scene_.deadline.passed() || error.code() == Code::timeout;
     scene_.deadline = whole;
     // Past the flip there is no way back; what is left is done by the next run.
-    if (scene_.entry.state == MoveState::locked || scene_.entry.state == MoveState::verified) {
-      const std::string why(error.message());
-      try {
-        unlock(why);
-      } catch (const std::exception&) {
-        // The next run unlocks.
-      }
-    }
+    if (scene_.entry.state != MoveState::locked && scene_.entry.state != MoveState::verified) throw;
+    unlock(std::string(error.message()));  // if that fails, the next run unlocks
+    if (late && error.retryable()) return false;
     throw;
   }
   finish_flip();

@@ -91,8 +91,9 @@ TEST(MovesUnderLoad, TokensGoAlong) {
     for (std::size_t row = 0; row < rows.size(); ++row) list += std::to_string(rows.at(row, 0).as_uint()) + " ";
     return list;
   };
-  EXPECT_EQ(std::count(tokens(1).begin(), tokens(1).end(), ' '), 2);
-  EXPECT_EQ(tokens(2), tokens(1));
+  const std::string there = tokens(1);
+  EXPECT_EQ(std::count(there.begin(), there.end(), ' '), 2);
+  EXPECT_EQ(tokens(2), there);
   site.expect_home(2, owner);
 }
 

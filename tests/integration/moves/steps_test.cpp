@@ -119,17 +119,14 @@ TEST_F(MoveSteps, TheTargetOpensLast) {
 }
 
 TEST_F(MoveSteps, NothingIsFlippedBeforeTheCopyIsOnBothSides) {
-  int stopped = 0;
   int unlocked = 0;
-  const detail::Failpoint verified("move.verified", [&] {
-    if (stopped++ == 0) site.on(2, 'B', {"STOP SLAVE SQL_THREAD", "DO SLEEP(0.1)"});
-  });
   const detail::Failpoint unlock("move.unlocked", [&] {
     if (unlocked++ == 0) site.on(2, 'B', {"START SLAVE SQL_THREAD"});
   });
-  int pages = 0;
+  int rounds = 0;
   const detail::Failpoint last("move.last_round", [&] {
-    if (pages++ > 0) return;
+    if (rounds++ > 0) return;
+    site.on(2, 'B', {"STOP SLAVE SQL_THREAD"});
     // So that there is something that the other side lacks.
     site.on(2, 'A', {"UPDATE weft_shard_2.weft_change SET entity = 1 - entity WHERE nonce = 0"});
   });
