@@ -135,7 +135,7 @@ void Mover::catch_up() {
 }
 
 void Mover::settle() {
-  scene_.both.wait(scene_.target.shard(), scene_.target.look(scene_.deadline).side, scene_.deadline);
+  make_everywhere(scene_.target, GateState::open, [&](GateState) { open_target(); });
   WEFT_REACH("move.settled");
   purge_rows(scene_, scene_.source, GateState::moved, &OwnerTable::copy_from);
   WEFT_REACH("move.rows_purged");

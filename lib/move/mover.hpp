@@ -27,6 +27,8 @@ class Mover {
   bool over_budget(SteadyTime begun) const;
   void unlock(const std::string& reason);
   void finish_flip();
+  void open_target();
+  void make_everywhere(MoveEnd& end, GateState wanted, const std::function<void(GateState)>& change);
   void settle();
   void clean_up();
   void finish_abort();

@@ -158,26 +158,41 @@ void Mover::insist(Step&& step) {
   }
 }
 
+// A change of a gate that must be on both sides before anything else happens. A side that was lost meanwhile may have taken
+// it along: then it is made again on the one that serves.
+void Mover::make_everywhere(MoveEnd& end, GateState wanted, const std::function<void(GateState)>& change) {
+  insist([&] {
+    change(end.look(scene_.deadline).state);
+    const GateFacts made = end.look(scene_.deadline);
+    scene_.both.wait(end.shard(), made.side, scene_.deadline);
+    const GateFacts now = end.look(scene_.deadline);
+    if (now.state == wanted && now.baton_epoch == made.baton_epoch) return;
+    throw Unavailable(scene_.entry.text() + ": shard " + std::to_string(end.shard()) + " went to its other side just then");
+  });
+}
+
 // The placement first, then the source says so, and when nobody can be served there any more, the target opens.
 void Mover::finish_flip() {
   const std::uint64_t epoch = scene_.entry.epoch;
-  const char index = scene_.parts.batons->side(index_pair_id, scene_.entry.parity());
-  insist([&] { scene_.both.wait(index_pair_id, index, scene_.deadline); });
   insist([&] {
-    for (const GateState state : {GateState::moving, GateState::locked}) {
-      if (scene_.source.look(scene_.deadline).state == state)
-        scene_.source.change(state, GateState::moved, epoch, scene_.entry.target, scene_.deadline);
-    }
+    scene_.both.wait(index_pair_id, scene_.parts.batons->side(index_pair_id, scene_.entry.parity()), scene_.deadline);
   });
-  WEFT_REACH("move.source_moved");
-  insist([&] { scene_.both.wait(scene_.source.shard(), scene_.source.side(), scene_.deadline); });
+  make_everywhere(scene_.source, GateState::moved, [&](GateState state) {
+    if (state == GateState::moved) return;
+    scene_.source.change(state, GateState::moved, epoch, scene_.entry.target, scene_.deadline);
+    WEFT_REACH("move.source_moved");
+  });
   WEFT_REACH("move.opening");
-  insist([&] {
-    if (scene_.target.look(scene_.deadline).state == GateState::incoming)
-      scene_.target.change(GateState::incoming, GateState::open, epoch + 1, nowhere, scene_.deadline);
-  });
+  open_target();
   WEFT_REACH("move.opened");
   scene_.advance(MoveState::settling);
+}
+
+void Mover::open_target() {
+  if (scene_.target.look(scene_.deadline).state == GateState::open) return;
+  insist([&] {
+    scene_.target.change(GateState::incoming, GateState::open, scene_.entry.epoch + 1, nowhere, scene_.deadline);
+  });
 }
 
 }  // namespace weft::detail

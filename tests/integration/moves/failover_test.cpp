@@ -39,7 +39,7 @@ TEST(MoveFailover, AHandoverOfEitherShardInTheMiddle) {
 // The source's writing side is lost with notes and writes that had not come over; the other takes over. The move is gone
 // on with when the lost side is back: the copy has rows of writes that the survivor never saw, and is set right.
 TEST(MoveFailover, ATakeoverOfTheSource) {
-  MoveSite site;
+  MoveSite site(true);
   std::mt19937_64 random(31);
   Store store = site.open();
   const OwnerId owner = site.owner(store, 1, 0);

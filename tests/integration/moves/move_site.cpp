@@ -67,12 +67,13 @@ detail::Deadline in_time(std::chrono::milliseconds span) { return detail::Deadli
 
 char home_of(OwnerId owner) noexcept { return owner.value % 2 == 0 ? 'A' : 'B'; }
 
-MoveSite::MoveSite() {
+MoveSite::MoveSite(bool durable) {
   const std::filesystem::path file = entities_.path() / "entities.toml";
   write_secret(file, entities);
   lab_ = std::make_unique<Lab>(Lab::Options{.folder = folder_.path(),
                                             .own_index_pair = true,
                                             .own_second_pair = true,
+                                            .durable = durable,
                                             .boots_read_only = true,
                                             .view = "lease_ms = 500",
                                             .entity_files = {file.string()}});

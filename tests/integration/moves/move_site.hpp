@@ -21,7 +21,8 @@ namespace weft::test {
 /// cached) and `note` (cached in available mode), all of owner kind "shop".
 class MoveSite {
  public:
-  MoveSite();
+  /// `durable`: a server that is killed has all that it acknowledged.
+  explicit MoveSite(bool durable = false);
 
   Lab& lab() noexcept { return *lab_; }
   const detail::Topology& topology() const noexcept { return topology_; }
