@@ -6,8 +6,8 @@
 #include "base/hash.hpp"
 #include "engine/admin_names.hpp"
 #include "engine/admin_place.hpp"
-#include "engine/router.hpp"
 #include "engine/store_core.hpp"
+#include "move/ask_shard.hpp"
 
 namespace weft::detail {
 namespace {
@@ -106,15 +106,16 @@ MovePlan plan_moves(StoreCore& store, const MoveSelection& selection, const Move
   for (const auto& owner : planned.owners) {
     const OwnerTables& tables = runner.tables(planned.kind, owner.placement.shard, selection.to);
     PlannedMove move{.owner = owner.id, .source = owner.placement.shard};
-    const ShardSide& side =
-        side_of(*parts, owner.placement.shard, static_cast<std::uint8_t>(owner.id % 2), deadline);
-    Pool::Lease session = parts->shard_pool->lease(*side.server, deadline);
-    for (const OwnerTable& table : tables.all) {
-      const Bound count = table.copy_from().count(Value(owner.id));
-      const std::uint64_t rows = session->query(*count.statement, count.params, deadline).at(0, 0).as_uint();
-      move.rows += rows;
-      move.bytes += rows * table.row_bytes;
-    }
+    const auto parity = static_cast<std::uint8_t>(owner.id % 2);
+    ask_shard(*parts, owner.placement.shard, parity, deadline, [&](Session& session, const ShardSide&) {
+      move.rows = move.bytes = 0;
+      for (const OwnerTable& table : tables.all) {
+        const Bound count = table.copy_from().count(Value(owner.id));
+        const std::uint64_t rows = session.query(*count.statement, count.params, deadline).at(0, 0).as_uint();
+        move.rows += rows;
+        move.bytes += rows * table.row_bytes;
+      }
+    });
     plan.rows += move.rows;
     plan.bytes += move.bytes;
     plan.moves.push_back(move);

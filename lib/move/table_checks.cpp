@@ -2,7 +2,7 @@
 #include <map>
 
 #include "engine/admin_place.hpp"
-#include "engine/router.hpp"
+#include "move/ask_shard.hpp"
 #include "move/owner_tables.hpp"
 #include "sql/ddl.hpp"
 
@@ -32,21 +32,21 @@ struct Described {
 };
 
 Described described(const Parts& parts, std::uint32_t shard, Deadline deadline) {
-  const ShardSide& side = side_of(parts, shard, 0, deadline);
-  Pool::Lease session = parts.shard_pool->lease(*side.server, deadline);
-  const auto read = [&](const Statement& statement) {
-    return rows_by_table(session->query(statement, {}, deadline));
-  };
-  Described all{"shard " + std::to_string(shard), *side.database,
-                read(describe_all_columns(Dialect::mariadb, *side.database)),
-                read(describe_all_indexes(Dialect::mariadb, *side.database)),
-                {}};
-  const Rows sizes = session->query(
-      {"SELECT table_name, COALESCE(avg_row_length, 0) FROM information_schema.tables WHERE table_schema = ?",
-       {ColumnKind::text, ColumnKind::u64}},
-      std::vector<Value>{*side.database}, deadline);
-  for (std::size_t row = 0; row < sizes.size(); ++row)
-    all.row_bytes[cell_text(sizes.at(row, 0))] = sizes.at(row, 1).as_uint();
+  Described all;
+  ask_shard(parts, shard, 0, deadline, [&](Session& session, const ShardSide& side) {
+    const auto read = [&](const Statement& statement) { return rows_by_table(session.query(statement, {}, deadline)); };
+    all = {"shard " + std::to_string(shard),
+           *side.database,
+           read(describe_all_columns(Dialect::mariadb, *side.database)),
+           read(describe_all_indexes(Dialect::mariadb, *side.database)),
+           {}};
+    const Rows sizes = session.query(
+        {"SELECT table_name, COALESCE(avg_row_length, 0) FROM information_schema.tables WHERE table_schema = ?",
+         {ColumnKind::text, ColumnKind::u64}},
+        std::vector<Value>{*side.database}, deadline);
+    for (std::size_t row = 0; row < sizes.size(); ++row)
+      all.row_bytes[cell_text(sizes.at(row, 0))] = sizes.at(row, 1).as_uint();
+  });
   return all;
 }
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "weft/error.hpp"
 #include "weftctl/audit.hpp"
@@ -78,7 +77,7 @@ int run_with_progress(const std::string& verb, const Arguments& arguments, std::
     options.on_rows = [&](std::uint64_t more) { progress.show("moving", rows += more, expected); };
     return run(options);
   }();
-  arguments.json ? output.print_json(json_of(moved)) : print_run(moved, output);
+  print_run(moved, arguments.json, output);
   return exit_code_of(moved);
 }
 
@@ -91,7 +90,7 @@ int run_move_start(const Arguments& arguments, Output& output) {
   const detail::MoveSelection selection = selection_of(store, arguments, deadline);
   const detail::MovePlan plan = detail::plan_moves(store.core(), selection, options_of(arguments), deadline);
   if (arguments.dry_run) {
-    arguments.json ? output.print_json(json_of(plan, selection.to)) : print_plan(plan, selection.to, output);
+    print_plan(plan, selection.to, arguments.json, output);
     store.close();
     return exit_good;
   }

@@ -1,5 +1,3 @@
-#include <nlohmann/json.hpp>
-
 #include "weftctl/exit_codes.hpp"
 #include "weftctl/move_text.hpp"
 #include "weftctl/target.hpp"
@@ -28,20 +26,12 @@ std::vector<detail::MoveStatus> found(const Arguments& arguments, bool one) {
 }  // namespace
 
 int run_move_list(const Arguments& arguments, Output& output) {
-  const auto moves = found(arguments, false);
-  if (!arguments.json) {
-    print_moves(moves, output);
-    return exit_good;
-  }
-  nlohmann::json all = nlohmann::json::array();
-  for (const detail::MoveStatus& move : moves) all.push_back(json_of(move));
-  output.print_json(nlohmann::json{{"moves", all}});
+  print_moves(found(arguments, false), arguments.json, output);
   return exit_good;
 }
 
 int run_move_show(const Arguments& arguments, Output& output) {
-  const auto moves = found(arguments, true);
-  arguments.json ? output.print_json(json_of(moves.front())) : print_moves(moves, output);
+  print_move(found(arguments, true).front(), arguments.json, output);
   return exit_good;
 }
 

@@ -26,8 +26,6 @@ Colour colour_of(const detail::MoveStatus& move) {
   return move.state == "done" ? Colour::green : Colour::none;
 }
 
-}  // namespace
-
 json json_of(const detail::MoveStatus& move) {
   return {{"move", move.id},
           {"kind", move.kind},
@@ -70,7 +68,7 @@ json json_of(const detail::MoveRun& run) {
   return {{"dry_run", false}, {"moves", moves}, {"failed", failed}, {"stopped", run.stopped}};
 }
 
-void print_moves(const std::vector<detail::MoveStatus>& moves, Output& output) {
+void print_table(const std::vector<detail::MoveStatus>& moves, Output& output) {
   if (moves.empty()) return output.print("no moves\n");
   Table table{"MOVE", "OWNER", "FROM", "TO", "STATE", ">ROWS", ">COPIED", ">CHANGES", ">PAUSE"};
   for (const detail::MoveStatus& move : moves) {
@@ -90,7 +88,21 @@ void print_moves(const std::vector<detail::MoveStatus>& moves, Output& output) {
       output.print_marked("NOTE", Colour::yellow, "move " + std::to_string(move.id) + ": " + printable(move.reason));
 }
 
-void print_plan(const detail::MovePlan& plan, std::uint32_t to, Output& output) {
+}  // namespace
+
+void print_moves(const std::vector<detail::MoveStatus>& moves, bool as_json, Output& output) {
+  if (!as_json) return print_table(moves, output);
+  json all = json::array();
+  for (const detail::MoveStatus& move : moves) all.push_back(json_of(move));
+  output.print_json(json{{"moves", all}});
+}
+
+void print_move(const detail::MoveStatus& move, bool as_json, Output& output) {
+  as_json ? output.print_json(json_of(move)) : print_table({move}, output);
+}
+
+void print_plan(const detail::MovePlan& plan, std::uint32_t to, bool as_json, Output& output) {
+  if (as_json) return output.print_json(json_of(plan, to));
   Table table{"OWNER", "FROM", "TO", ">ROWS", ">BYTES"};
   for (std::size_t at = 0; at < std::min(plan.moves.size(), most_shown); ++at) {
     const detail::PlannedMove& move = plan.moves[at];
@@ -108,7 +120,8 @@ void print_plan(const detail::MovePlan& plan, std::uint32_t to, Output& output) 
                  " already\n");
 }
 
-void print_run(const detail::MoveRun& run, Output& output) {
+void print_run(const detail::MoveRun& run, bool as_json, Output& output) {
+  if (as_json) return output.print_json(json_of(run));
   std::vector<detail::MoveStatus> well;
   std::size_t failed = 0;
   for (const detail::MoveResult& move : run.moves) {
@@ -123,7 +136,7 @@ void print_run(const detail::MoveRun& run, Output& output) {
   }
   const std::size_t ended = well.size();
   if (ended > most_shown) well.resize(most_shown);
-  if (!well.empty()) print_moves(well, output);
+  if (!well.empty()) print_table(well, output);
   output.print("\n" + counted(ended, "move has", "moves have") + " ended well, " + std::to_string(failed) +
                " failed\n");
   if (run.stopped || failed > 0) output.print("weftctl move list shows those that have not ended, weftctl move resume goes on\n");

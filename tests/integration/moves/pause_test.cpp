@@ -9,9 +9,9 @@ namespace {
 
 // How long writers wait when an owner with 10,000 rows goes to and fro under write load. On a loaded machine that is more
 // than the mover's own time, so the bound here is wide; the figures are printed.
-TEST(MovePause, OfTenThousandRows) {
+void measure(const char* how, const detail::MoveOptions& options) {
   constexpr std::uint64_t rows = 10'000;
-  constexpr int moves = 6;
+  constexpr int moves = 10;
   MoveSite site;
   Store store = site.open();
   const OwnerId owner = site.owner(store, 1, 0);
@@ -28,7 +28,7 @@ TEST(MovePause, OfTenThousandRows) {
   std::vector<double> seconds;
   for (int move = 0; move < moves; ++move) {
     const auto begun = std::chrono::steady_clock::now();
-    const detail::MoveRun run = site.move(store, {owner}, move % 2 == 0 ? 2 : 1);
+    const detail::MoveRun run = site.move(store, {owner}, move % 2 == 0 ? 2 : 1, options);
     seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
     ASSERT_EQ(run.moves.at(0).error, "");
     pauses.emplace_back(static_cast<std::int64_t>(run.moves[0].status.pause_ms * 1000));
@@ -36,7 +36,7 @@ TEST(MovePause, OfTenThousandRows) {
   traffic.stop();
   const auto times = traffic.write_times();
   std::sort(seconds.begin(), seconds.end());
-  std::cout << "10,000 rows, " << moves << " moves: pause median " << in_millis(percentile(pauses, 0.5))
+  std::cout << "10,000 rows, " << how << ", " << moves << " moves: pause median " << in_millis(percentile(pauses, 0.5))
             << " ms, longest " << in_millis(percentile(pauses, 1)) << " ms; a move takes "
             << seconds[seconds.size() / 2] << " s; writers: " << times.size() << " calls, p99 "
             << in_millis(percentile(times, 0.99)) << " ms, longest " << in_millis(percentile(times, 1))
@@ -46,6 +46,10 @@ TEST(MovePause, OfTenThousandRows) {
   traffic.expect_all(store);
   site.expect_home(1, owner);
 }
+
+TEST(MovePause, OfTenThousandRowsComparedUnderTheLock) { measure("all compared under the lock", {}); }
+
+TEST(MovePause, OfTenThousandRowsComparedBefore) { measure("compared before", {.verify_rows = 0}); }
 
 }  // namespace
 }  // namespace weft::test
