@@ -57,8 +57,7 @@ class Attempt {
   bool in_noted_transaction(Session& session, const Route& route, const EntitySql& sql) {
     const FenceSql& fence = route.side->fence(session.dialect());
     const Bound hold = fence.hold(route.fence.kind, route.fence.owner);
-    const FenceFacts facts =
-        fence.decode(session.begin_query(*hold.statement, hold.params, context_.deadline));
+    const FenceFacts facts = fence.decode(session.begin_query(*hold.statement, hold.params, context_.deadline));
     const Verdict verdict = judge_write(facts, route.fence);
     CacheWrite cache(context_.parts, context_.deadline);
     bool met = false;

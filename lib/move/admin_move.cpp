@@ -52,7 +52,8 @@ MoveRun abort_move(StoreCore& store, std::uint64_t id, const MoveOptions& option
   const auto parts = store.parts();
   MoveRunner runner(*parts, options, deadline);
   const std::optional<MoveEntry> there = runner.journal().find(id, deadline);
-  if (!there) throw UsageError("there is no move " + std::to_string(id) + "; weftctl move list --all shows those there are");
+  if (!there)
+    throw UsageError("there is no move " + std::to_string(id) + "; weftctl move list --all shows those there are");
   if (has_ended(there->state)) throw UsageError(there->text() + " has ended: " + word_of(there->state));
   if (!before_flip(there->state) && there->state != MoveState::aborting) {
     throw UsageError(there->text() + " is " + word_of(there->state) +
@@ -76,7 +77,8 @@ MoveStatus find_move(StoreCore& store, std::uint64_t id, Deadline deadline) {
   const auto parts = store.parts();
   MoveJournal journal(*parts, {});
   const std::optional<MoveEntry> entry = journal.find(id, deadline);
-  if (!entry) throw UsageError("there is no move " + std::to_string(id) + "; weftctl move list --all shows those there are");
+  if (!entry)
+    throw UsageError("there is no move " + std::to_string(id) + "; weftctl move list --all shows those there are");
   return status_of(*entry, kinds_by_number(*parts, deadline));
 }
 

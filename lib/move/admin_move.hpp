@@ -22,12 +22,12 @@ struct MoveOptions {
   Millis max_lag{500};                // copying and purging wait this often for the pair's other side
   Millis pause{1000};                 // how long writers may wait; over it, it unlocks and tries again
   std::uint64_t tries = 20;           // so often
-  std::uint64_t verify_rows = 20000;  // owners up to so many rows are compared as a whole while they are locked
+  std::uint64_t verify_rows = 5000;   // owners up to so many rows are compared as a whole while they are locked
   std::size_t at_once = 4;            // owners
   std::string who{"weft"};
   std::string host{};  // empty: this machine
-  /// Called after each step of a move, and now and then with how many rows were written since the last call; from several
-  /// threads, one at a time.
+  /// Called after each step of a move, and now and then with how many rows were written since the last call; from
+  /// several threads, one at a time.
   std::function<void(const std::string&)> on_step{};
   std::function<void(std::uint64_t rows)> on_rows{};
   const std::atomic<bool>* stop = nullptr;  // true: ends soon, each move where it can be resumed
@@ -50,7 +50,7 @@ struct MoveStatus {
 };
 struct MoveResult {
   MoveStatus status{};
-  std::string error{};  // empty: it has ended well
+  std::string error{};   // empty: it has ended well
   bool refused = false;  // by how things are set up, not by a server that does not answer
 };
 struct MoveRun {
@@ -79,8 +79,8 @@ struct MovePlan {
   double seconds = 0;  // a guess
 };
 /// Checks all that can be checked before anything starts, and counts rows. Reads only.
-/// Errors: UsageError (no such kind, owner or shard; the target is closed; nothing to do), SchemaError (tables that cannot
-/// be moved, all faults listed), Unavailable (a side does not answer or follow).
+/// Errors: UsageError (no such kind, owner or shard; the target is closed; nothing to do), SchemaError (tables that
+/// cannot be moved, all faults listed), Unavailable (a side does not answer or follow).
 MovePlan plan_moves(StoreCore& store, const MoveSelection& selection, const MoveOptions& options, Deadline deadline);
 /// Plans and runs them. A move that fails is in the result and can be resumed; the others go on.
 MoveRun start_moves(StoreCore& store, const MoveSelection& selection, const MoveOptions& options, Deadline deadline);

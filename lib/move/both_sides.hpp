@@ -9,8 +9,8 @@
 
 namespace weft::detail {
 
-/// Waits until what one side of a pair has written is on the other, with the operators' account. While one side serves a
-/// pair alone there is nothing to wait for: its lost or idle side serves nobody, and comes back behind all of this.
+/// Waits until what one side of a pair has written is on the other, with the operators' account. While one side serves
+/// a pair alone there is nothing to wait for: its lost or idle side serves nobody, and comes back behind all of this.
 /// Thread safety: one thread.
 class BothSides {
  public:

@@ -78,9 +78,8 @@ void copy_tokens(MoveScene& scene) {
       page = session.query(*read.statement, read.params, scene.deadline);
     });
     if (page.empty()) return;
-    scene.target.change_rows({GateState::incoming}, scene.deadline, [&](Session& session) {
-      put_tokens(session, scene.target.sql(), page, scene.deadline);
-    });
+    scene.target.change_rows({GateState::incoming}, scene.deadline,
+                             [&](Session& session) { put_tokens(session, scene.target.sql(), page, scene.deadline); });
     above = page.at(page.size() - 1, 0).as_uint();
     scene.rest(page.size(), scene.target);
   }

@@ -4,8 +4,8 @@
 
 namespace weft::detail {
 
-/// Copies an owner's tables from the source to the target, page by page in the key's order; a page replaces whatever the
-/// target has between its ends, so that each may be copied again. Goes on behind the journal's position.
+/// Copies an owner's tables from the source to the target, page by page in the key's order; a page replaces whatever
+/// the target has between its ends, so that each may be copied again. Goes on behind the journal's position.
 void copy_tables(MoveScene& scene);
 
 /// The owner's token rows: who asks later for a transaction in doubt asks where the owner lives then.

@@ -49,7 +49,8 @@ Delta::Notes Delta::read(GateState state) {
       for (const std::string& key : keys) {
         const auto decoded = table->columns_of_key(key);
         if (!decoded)
-          throw Error(Code::corrupt, Outcome::not_applied, scene_.entry.text() + ": a key in weft_change does not decode");
+          throw Error(Code::corrupt, Outcome::not_applied,
+                      scene_.entry.text() + ": a key in weft_change does not decode");
         columns.push_back(*decoded);
       }
       fetch_rows(session, table->copy_from(), columns, notes.rows[table], scene_.deadline);

@@ -10,7 +10,8 @@
 namespace weft::detail {
 
 /// Brings over what writers have noted in weft_change: each key as it is now at the source, and only then its notes are
-/// deleted, one by one by their numbers. A lower number may be committed later than a higher one, so none is passed over.
+/// deleted, one by one by their numbers. A lower number may be committed later than a higher one, so none is passed
+/// over.
 class Delta {
  public:
   explicit Delta(MoveScene& scene) : scene_(scene) {}

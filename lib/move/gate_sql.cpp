@@ -100,13 +100,13 @@ Bound GateSql::put(char side, GateState state, std::uint64_t epoch, std::uint32_
 }
 
 Bound GateSql::reuse(char side, std::uint64_t epoch, std::uint32_t moved_to) const {
-  return made("UPDATE " + gate_ +
-                  " SET state = ?, epoch = ?, moved_to = ?, move_id = ?, runner = ? WHERE owner_kind = ? AND owner_id "
-                  "= ? AND state = ? AND COALESCE(runner, 0) < ? AND EXISTS (SELECT 1 FROM " +
-                  baton_ + " WHERE parity = ? AND side = ?)",
-              {number(GateState::incoming), epoch, std::uint64_t{moved_to}, mover_.move, mover_.runner,
-               std::uint64_t{mover_.kind}, mover_.owner, number(GateState::moved), mover_.runner, parity(),
-               side_value(side)});
+  return made(
+      "UPDATE " + gate_ +
+          " SET state = ?, epoch = ?, moved_to = ?, move_id = ?, runner = ? WHERE owner_kind = ? AND owner_id "
+          "= ? AND state = ? AND COALESCE(runner, 0) < ? AND EXISTS (SELECT 1 FROM " +
+          baton_ + " WHERE parity = ? AND side = ?)",
+      {number(GateState::incoming), epoch, std::uint64_t{moved_to}, mover_.move, mover_.runner,
+       std::uint64_t{mover_.kind}, mover_.owner, number(GateState::moved), mover_.runner, parity(), side_value(side)});
 }
 
 Bound GateSql::changes(std::uint64_t above, std::size_t limit) const {
@@ -158,8 +158,7 @@ Bound GateSql::tokens_of(std::span<const std::uint64_t> tokens) const {
 std::size_t GateSql::tokens_in_a_piece(std::size_t left) noexcept { return std::bit_floor(std::min(left, few)); }
 
 Bound GateSql::put_tokens(const Rows& rows, std::size_t first, std::size_t count) const {
-  std::string text =
-      "INSERT INTO " + token_ + " (token, owner_kind, owner_id, made_at, role_epoch, poisoned) VALUES ";
+  std::string text = "INSERT INTO " + token_ + " (token, owner_kind, owner_id, made_at, role_epoch, poisoned) VALUES ";
   std::vector<Value> params;
   for (std::size_t row = first; row < first + count; ++row) {
     text += row == first ? "(?, ?, ?, ?, ?, ?)" : ", (?, ?, ?, ?, ?, ?)";

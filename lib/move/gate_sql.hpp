@@ -51,7 +51,7 @@ class GateSql {
   /// A gate `moved`, left by an earlier move, becomes `incoming`.
   Bound reuse(char side, std::uint64_t epoch, std::uint32_t moved_to) const;
 
-  static constexpr std::size_t most_listed = 256;  // numbers in one statement
+  static constexpr std::size_t most_listed = 256;               // numbers in one statement
   Bound changes(std::uint64_t above, std::size_t limit) const;  // nonce u64, entity u64, key blob
   Bound drop_changes(std::span<const std::uint64_t> nonces) const;
   Bound drop_changes_up_to(std::uint64_t nonce) const;
@@ -59,7 +59,7 @@ class GateSql {
   /// In each transaction of a mover that changes rows: who reads the log of a lost side knows them by it.
   Bound mark() const;
 
-  Bound tokens(std::uint64_t above, std::size_t limit) const;   // token, made_at, role_epoch, poisoned: all u64
+  Bound tokens(std::uint64_t above, std::size_t limit) const;    // token, made_at, role_epoch, poisoned: all u64
   Bound tokens_of(std::span<const std::uint64_t> tokens) const;  // the same
   /// Some rows as tokens() gives them; those that are there stay.
   Bound put_tokens(const Rows& rows, std::size_t first, std::size_t count) const;

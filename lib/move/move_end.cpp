@@ -87,9 +87,10 @@ void MoveEnd::attempt(Deadline deadline, Attempt&& attempt) {
 
 void MoveEnd::refuse(const GateFacts& facts, const std::string& wanted) const {
   if (facts.gate && facts.runner > mover_.runner) throw Superseded(text());
-  const std::string is = facts.gate ? std::string(word_of(facts.state)) + (facts.move_id == mover_.move
-                                                                               ? " (run " + std::to_string(facts.runner)
-                                                                               : " (move " + std::to_string(facts.move_id)) + ")"
+  const std::string is = facts.gate ? std::string(word_of(facts.state)) +
+                                          (facts.move_id == mover_.move ? " (run " + std::to_string(facts.runner)
+                                                                        : " (move " + std::to_string(facts.move_id)) +
+                                          ")"
                                     : std::string("missing");
   throw SchemaError(text() + " is " + is + " where " + wanted +
                     " was expected: a takeover may have undone the change; run weftctl move resume, or weftctl move "

@@ -16,10 +16,10 @@ struct MoveEntry {
   MoveState state = MoveState::planned;
   std::uint64_t runner = 0;  // grows with each run, over all moves of this owner
   std::uint64_t epoch = 0;   // of the owner's gate at the source; the target opens with the next
-  std::uint64_t source_baton = 0, target_baton = 0;  // their epochs since which the copy is without a gap; 0: not yet
-  std::uint16_t entity = 0;                          // the table that is being copied
-  std::string position{};                            // the last key of it that was
-  std::uint64_t rows = 0;                            // of the owner, when they were counted last
+  std::uint64_t source_baton = 0, target_baton = 0;   // their epochs since which the copy is without a gap; 0: not yet
+  std::uint16_t entity = 0;                           // the table that is being copied
+  std::string position{};                             // the last key of it that was
+  std::uint64_t rows = 0;                             // of the owner, when they were counted last
   std::uint64_t copied = 0, changes = 0, mended = 0;  // rows; noted keys; rows that had to be copied once more
   std::uint64_t tries = 0;                            // how often the source was locked
   std::uint64_t pause_us = 0;                         // how long writers waited the last time

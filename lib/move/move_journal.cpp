@@ -65,7 +65,8 @@ void MoveJournal::add(MoveEntry& entry, Deadline deadline) {
       const MoveRows rows(database);
       const std::vector<Value> owner{std::uint64_t{entry.kind}, entry.owner};
       const Rows placed = session.query(rows.hold_placement(), owner, deadline);
-      if (placed.empty() || placed.at(0, 0) != Value(std::uint64_t{entry.source}) || placed.at(0, 1) != Value(entry.epoch))
+      if (placed.empty() || placed.at(0, 0) != Value(std::uint64_t{entry.source}) ||
+          placed.at(0, 1) != Value(entry.epoch))
         return false;
       entry.runner = session.query(rows.highest_runner(), owner, deadline).at(0, 0).as_uint() + 1;
       session.execute(rows.insert(), MoveRows::all_params(entry), deadline);
@@ -77,15 +78,16 @@ void MoveJournal::add(MoveEntry& entry, Deadline deadline) {
                      " is being moved already; look with weftctl move list, then resume or abort that move");
   }
   if (!as_believed)
-    throw UsageError("owner " + std::to_string(entry.owner) + " was moved meanwhile; weftctl explain shows where it is");
+    throw UsageError("owner " + std::to_string(entry.owner) +
+                     " was moved meanwhile; weftctl explain shows where it is");
 }
 
 std::optional<MoveEntry> MoveJournal::find(std::uint64_t id, Deadline deadline) {
   // Its owner's parity is not known: the newer of what both say.
   std::optional<MoveEntry> found;
   for (const std::uint8_t parity : {std::uint8_t{0}, std::uint8_t{1}}) {
-    const Rows rows = read(parity, [](const std::string& database) { return MoveRows(database).by_id(false); },
-                           {id}, deadline);
+    const Rows rows = read(
+        parity, [](const std::string& database) { return MoveRows(database).by_id(false); }, {id}, deadline);
     for (MoveEntry& entry : MoveRows::decode(rows)) {
       if (entry.parity() == parity || !found) found = std::move(entry);
     }
@@ -96,9 +98,9 @@ std::optional<MoveEntry> MoveJournal::find(std::uint64_t id, Deadline deadline) 
 std::vector<MoveEntry> MoveJournal::list(bool ended, std::size_t limit, Deadline deadline) {
   std::vector<MoveEntry> all;
   for (const std::uint8_t parity : {std::uint8_t{0}, std::uint8_t{1}}) {
-    const Rows rows =
-        read(parity, [&](const std::string& database) { return MoveRows(database).list(ended); },
-             {std::uint64_t{parity}, std::uint64_t{limit}}, deadline);
+    const Rows rows = read(
+        parity, [&](const std::string& database) { return MoveRows(database).list(ended); },
+        {std::uint64_t{parity}, std::uint64_t{limit}}, deadline);
     for (MoveEntry& entry : MoveRows::decode(rows)) all.push_back(std::move(entry));
   }
   std::sort(all.begin(), all.end(), [](const MoveEntry& left, const MoveEntry& right) {
@@ -110,15 +112,15 @@ std::vector<MoveEntry> MoveJournal::list(bool ended, std::size_t limit, Deadline
 
 MoveEntry MoveJournal::take(std::uint64_t id, Deadline deadline) {
   const std::optional<MoveEntry> there = find(id, deadline);
-  if (!there) throw UsageError("there is no move " + std::to_string(id) + "; weftctl move list --all shows those there are");
+  if (!there)
+    throw UsageError("there is no move " + std::to_string(id) + "; weftctl move list --all shows those there are");
   MoveEntry entry;
   run(there->parity(), deadline, [&](Session& session, const std::string& database) {
     const MoveRows rows(database);
     std::vector<MoveEntry> locked = MoveRows::decode(session.query(rows.by_id(true), std::vector<Value>{id}, deadline));
     if (locked.empty()) throw UsageError("there is no move " + std::to_string(id));
     entry = std::move(locked.front());
-    if (has_ended(entry.state))
-      throw UsageError(entry.text() + " has ended: " + word_of(entry.state));
+    if (has_ended(entry.state)) throw UsageError(entry.text() + " has ended: " + word_of(entry.state));
     const std::vector<Value> params{entry.runner + 1, now(), id, entry.runner};
     if (session.execute(rows.take(), params, deadline) != 1) return false;
     ++entry.runner;
@@ -133,9 +135,9 @@ bool MoveJournal::change(MoveEntry& entry, MoveState before, bool audited, bool 
   return run(entry.parity(), deadline, [&](Session& session, const std::string& database) {
     const MoveRows rows(database);
     if (flips) {
-      const std::vector<Value> placement{std::uint64_t{entry.target}, entry.epoch + 1,           entry.id,
-                                         std::uint64_t{entry.kind},   entry.owner,
-                                         std::uint64_t{entry.source}, entry.epoch};
+      const std::vector<Value> placement{
+          std::uint64_t{entry.target}, entry.epoch + 1, entry.id, std::uint64_t{entry.kind}, entry.owner,
+          std::uint64_t{entry.source}, entry.epoch};
       if (session.execute(rows.flip_placement(), placement, deadline) != 1) return false;
     }
     if (session.execute(rows.update(), MoveRows::update_params(entry, before), deadline) != 1) return false;
@@ -166,8 +168,9 @@ void MoveJournal::settle(MoveEntry& entry, MoveState to, bool audited, bool flip
   }
   entry.state = before;
   if (flips && there && there->runner == entry.runner) {
-    throw Unavailable(Code::not_writable, Outcome::not_applied,
-                      entry.text() + ": the placement is not what it was when the move began; weftctl explain shows it");
+    throw Unavailable(
+        Code::not_writable, Outcome::not_applied,
+        entry.text() + ": the placement is not what it was when the move began; weftctl explain shows it");
   }
   throw Superseded(entry.text());
 }

@@ -13,7 +13,8 @@
 namespace weft::detail {
 
 /// weft_move in the index: written on the side that has the baton of the owner's parity, since a move changes its
-/// placement in the same transaction. Every change is a compare-and-set on runner and state. Thread safety: all members.
+/// placement in the same transaction. Every change is a compare-and-set on runner and state. Thread safety: all
+/// members.
 class MoveJournal {
  public:
   MoveJournal(const Parts& parts, Actor actor);

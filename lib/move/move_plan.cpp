@@ -30,12 +30,12 @@ std::vector<std::uint64_t> owners_of_shard(const Parts& parts, std::uint16_t kin
     for (bool more = true; more;) {
       Rows rows;
       pair.write(parity + 1U, deadline, [&](Session& session, const IndexTexts&, char side) {
-        const Statement page{"SELECT owner_id FROM " +
-                                 own_table(session.dialect(), parts.topology.index.side(side).database,
-                                           "weft_placement") +
-                                 " WHERE shard = ? AND owner_kind = ? AND owner_id > ? AND owner_id % 2 = ? ORDER BY "
-                                 "owner_id LIMIT ?",
-                             {ColumnKind::u64}};
+        const Statement page{
+            "SELECT owner_id FROM " +
+                own_table(session.dialect(), parts.topology.index.side(side).database, "weft_placement") +
+                " WHERE shard = ? AND owner_kind = ? AND owner_id > ? AND owner_id % 2 = ? ORDER BY "
+                "owner_id LIMIT ?",
+            {ColumnKind::u64}};
         rows = session.query(page,
                              std::vector<Value>{std::uint64_t{shard}, std::uint64_t{kind}, after, std::uint64_t{parity},
                                                 static_cast<std::int64_t>(page_rows)},
@@ -60,13 +60,15 @@ void check_target(const Parts& parts, std::uint32_t target) {
 }  // namespace
 
 PlannedOwners find_owners(const Parts& parts, const MoveSelection& selection, Deadline deadline) {
-  if (parts.embedded) throw UsageError("the shards of an embedded store are files in one folder; nothing is moved there");
+  if (parts.embedded)
+    throw UsageError("the shards of an embedded store are files in one folder; nothing is moved there");
   check_target(parts, selection.to);
   PlannedOwners planned{.kind = kind_of_text(parts, selection.kind, deadline)};
   std::vector<std::uint64_t> wanted = selection.owners;
   if (wanted.empty()) {
     parts.topology.shard(selection.from);
-    if (selection.from == selection.to) throw UsageError("shard " + std::to_string(selection.to) + " is both source and target");
+    if (selection.from == selection.to)
+      throw UsageError("shard " + std::to_string(selection.to) + " is both source and target");
     for (const std::uint64_t owner : owners_of_shard(parts, planned.kind, selection.from, deadline))
       if (is_among(owner, selection.percent)) wanted.push_back(owner);
   }
@@ -124,7 +126,8 @@ MovePlan plan_moves(StoreCore& store, const MoveSelection& selection, const Move
                           ? rows_a_second
                           : std::min(rows_a_second, static_cast<double>(options.rows_per_second));
   const auto at_once = static_cast<double>(std::max<std::size_t>(options.at_once, 1));
-  plan.seconds = static_cast<double>(plan.rows) / rate + static_cast<double>(plan.moves.size()) * seconds_a_move / at_once;
+  plan.seconds =
+      static_cast<double>(plan.rows) / rate + static_cast<double>(plan.moves.size()) * seconds_a_move / at_once;
   return plan;
 }
 

@@ -6,13 +6,34 @@ namespace weft::detail {
 namespace {
 
 constexpr const char* columns =
-    "move_id, owner_kind, owner_id, source, target, state, runner, epoch, source_baton, target_baton, entity, position, "
+    "move_id, owner_kind, owner_id, source, target, state, runner, epoch, source_baton, target_baton, entity, "
+    "position, "
     "row_count, copied, changes, mended, tries, pause_us, reason, who, started_at, changed_at";
 
 std::vector<ColumnKind> kinds() {
   constexpr auto u64 = ColumnKind::u64;
-  return {u64, u64, u64, u64, u64, u64, u64, u64, u64, u64, u64, ColumnKind::blob,
-          u64, u64, u64, u64, u64, u64, ColumnKind::text, ColumnKind::text, ColumnKind::i64, ColumnKind::i64};
+  return {u64,
+          u64,
+          u64,
+          u64,
+          u64,
+          u64,
+          u64,
+          u64,
+          u64,
+          u64,
+          u64,
+          ColumnKind::blob,
+          u64,
+          u64,
+          u64,
+          u64,
+          u64,
+          u64,
+          ColumnKind::text,
+          ColumnKind::text,
+          ColumnKind::i64,
+          ColumnKind::i64};
 }
 
 Value number(std::uint64_t value) { return value; }

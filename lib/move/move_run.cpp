@@ -37,8 +37,8 @@ const OwnerTables& MoveRunner::tables(std::uint16_t kind, std::uint32_t source, 
   const std::lock_guard lock(mutex_);
   std::unique_ptr<OwnerTables>& known = tables_[{kind, source, target}];
   if (!known)
-    known = std::make_unique<OwnerTables>(
-        owner_tables(parts_, kind, source, target, options_.ignore_tables, deadline_));
+    known =
+        std::make_unique<OwnerTables>(owner_tables(parts_, kind, source, target, options_.ignore_tables, deadline_));
   return *known;
 }
 

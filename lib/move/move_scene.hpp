@@ -16,7 +16,8 @@ namespace weft::detail {
 class MoveStopped : public Unavailable {
  public:
   explicit MoveStopped(const std::string& what)
-      : Unavailable(Code::not_writable, Outcome::not_applied, what + " was interrupted; weftctl move resume goes on with it") {}
+      : Unavailable(Code::not_writable, Outcome::not_applied,
+                    what + " was interrupted; weftctl move resume goes on with it") {}
 };
 
 /// What all steps of one move share. Thread safety: one thread.

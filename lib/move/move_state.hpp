@@ -4,15 +4,16 @@
 
 namespace weft::detail {
 
-/// How far a move has come, as the column of weft_move holds it (docs/design/moves.md). The journal has the state before
-/// its step begins; every step may be done again.
+/// How far a move has come, as the column of weft_move holds it (docs/design/moves.md). The journal has the state
+/// before its step begins; every step may be done again.
 enum class MoveState : std::uint8_t {
-  planned = 1,    ///< checked; the target's gate becomes `incoming`
-  copying = 2,    ///< the source's gate becomes `moving`, writers note what they change; tables are copied page by page
-  delta = 3,      ///< what writers noted is brought over, round by round
-  locked = 4,     ///< the source's gate becomes `locked`, writers wait; the last round, then both copies are compared
-  verified = 5,   ///< both copies are equal; waits until lock and copy are on both sides of both pairs
-  flipped = 6,    ///< the placement names the target: no way back. The source's gate becomes `moved`, then the target opens
+  planned = 1,   ///< checked; the target's gate becomes `incoming`
+  copying = 2,   ///< the source's gate becomes `moving`, writers note what they change; tables are copied page by page
+  delta = 3,     ///< what writers noted is brought over, round by round
+  locked = 4,    ///< the source's gate becomes `locked`, writers wait; the last round, then both copies are compared
+  verified = 5,  ///< both copies are equal; waits until lock and copy are on both sides of both pairs
+  flipped =
+      6,  ///< the placement names the target: no way back. The source's gate becomes `moved`, then the target opens
   settling = 7,   ///< the target is open; once both of its sides know, the source's rows are deleted
   purged = 8,     ///< the source's rows are gone; Weft's own rows of the move go
   done = 9,       ///< it has ended well

@@ -5,9 +5,9 @@
 
 namespace weft::detail {
 
-/// Runs one move from where its journal says to its end (docs/design/moves.md). The journal's entry is this run's already.
-/// Errors: Superseded, MoveStopped, Unavailable (run it again), SchemaError (the copy differs, or a gate is not what it
-/// must be). Whatever it throws before the flip, the source is left unlocked if it can be.
+/// Runs one move from where its journal says to its end (docs/design/moves.md). The journal's entry is this run's
+/// already. Errors: Superseded, MoveStopped, Unavailable (run it again), SchemaError (the copy differs, or a gate is
+/// not what it must be). Whatever it throws before the flip, the source is left unlocked if it can be.
 class Mover {
  public:
   explicit Mover(MoveScene& scene) : scene_(scene), delta_(scene), verifier_(scene, delta_) {}

@@ -97,8 +97,9 @@ bool Mover::locked_part(SteadyTime begun, Deadline whole) {
   }
   WEFT_REACH("move.last_round");
   const bool as_a_whole = !verifier_.ranges_known() || scene_.entry.rows <= scene_.options.verify_rows;
-  const std::string fault =
-      WEFT_MUTANT("move_no_lock") ? "" : as_a_whole ? verifier_.fault_of_all() : verifier_.fault_of_the_rest();
+  const std::string fault = WEFT_MUTANT("move_no_lock") ? ""
+                            : as_a_whole                ? verifier_.fault_of_all()
+                                                        : verifier_.fault_of_the_rest();
   if (!fault.empty()) {
     scene_.deadline = whole;
     unlock("the copy differs: " + fault);
@@ -151,15 +152,16 @@ void Mover::insist(Step&& step) {
     } catch (const Unavailable& error) {
       if (scene_.deadline.passed()) throw;
       scene_.check_stop();
-      if (said != error.message()) scene_.step("the owner takes no writes until this has passed: " + std::string(error.message()));
+      if (said != error.message())
+        scene_.step("the owner takes no writes until this has passed: " + std::string(error.message()));
       said = error.message();
     }
     system_clock().sleep(std::min(backoff.next(), scene_.deadline.left()));
   }
 }
 
-// A change of a gate that must be on both sides before anything else happens. A side that was lost meanwhile may have taken
-// it along: then it is made again on the one that serves.
+// A change of a gate that must be on both sides before anything else happens. A side that was lost meanwhile may have
+// taken it along: then it is made again on the one that serves.
 void Mover::make_everywhere(MoveEnd& end, GateState wanted, const std::function<void(GateState)>& change) {
   insist([&] {
     change(end.look(scene_.deadline).state);
@@ -167,7 +169,8 @@ void Mover::make_everywhere(MoveEnd& end, GateState wanted, const std::function<
     scene_.both.wait(end.shard(), made.side, scene_.deadline);
     const GateFacts now = end.look(scene_.deadline);
     if (now.state == wanted && now.baton_epoch == made.baton_epoch) return;
-    throw Unavailable(scene_.entry.text() + ": shard " + std::to_string(end.shard()) + " went to its other side just then");
+    throw Unavailable(scene_.entry.text() + ": shard " + std::to_string(end.shard()) +
+                      " went to its other side just then");
   });
 }
 

@@ -10,17 +10,15 @@ namespace {
 
 std::size_t part_of(const EntityDef& def, const std::string& column) {
   const auto& key = def.key_positions();
-  const auto found = std::find_if(key.begin(), key.end(), [&](std::size_t position) {
-    return same_name(def.fields()[position].column, column);
-  });
+  const auto found = std::find_if(
+      key.begin(), key.end(), [&](std::size_t position) { return same_name(def.fields()[position].column, column); });
   return static_cast<std::size_t>(found - key.begin());
 }
 
 }  // namespace
 
-OwnerTable::OwnerTable(const Registered& entity, const std::string& source_database,
-                       const std::string& target_database, const std::vector<ServerColumn>& columns,
-                       const std::vector<std::string>& key)
+OwnerTable::OwnerTable(const Registered& entity, const std::string& source_database, const std::string& target_database,
+                       const std::vector<ServerColumn>& columns, const std::vector<std::string>& key)
     : entity_(&entity),
       copy_from_(source_database, entity.def().table(), columns, key),
       copy_to_(target_database, entity.def().table(), columns, key),

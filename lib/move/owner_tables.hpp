@@ -33,8 +33,8 @@ class OwnerTable {
 
  private:
   const Registered* entity_;
-  std::vector<std::size_t> parts_;      // by column of the primary key: which part of the entity's key it is
-  std::vector<FieldStorage> storage_;   // of these
+  std::vector<std::size_t> parts_;     // by column of the primary key: which part of the entity's key it is
+  std::vector<FieldStorage> storage_;  // of these
   RowCopySql copy_from_, copy_to_;
   ChunkSql sum_from_, sum_to_;
 };
@@ -45,8 +45,8 @@ struct OwnerTables {
   const OwnerTable* find(std::uint16_t entity) const noexcept;
 };
 
-/// Describes and checks them. `ignore_others`: tables on the source that belong to no entity this store was told of hold
-/// nothing of these owners. Errors: SchemaError listing every fault (a table that is missing, differs between the
+/// Describes and checks them. `ignore_others`: tables on the source that belong to no entity this store was told of
+/// hold nothing of these owners. Errors: SchemaError listing every fault (a table that is missing, differs between the
 /// shards, whose primary key does not begin with the owner, or that no entity names), Unavailable.
 OwnerTables owner_tables(const Parts& parts, std::uint16_t kind, std::uint32_t source, std::uint32_t target,
                          bool ignore_others, Deadline deadline);

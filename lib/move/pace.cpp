@@ -12,8 +12,7 @@ Millis Pace::spend(std::uint64_t rows) {
   const std::lock_guard lock(mutex_);
   const SteadyTime now = clock_.now();
   // What was not used is lost: a pause is not made up for by a burst.
-  free_at_ = std::max(free_at_, now) +
-             std::chrono::microseconds(rows * 1'000'000 / rows_per_second_);
+  free_at_ = std::max(free_at_, now) + std::chrono::microseconds(rows * 1'000'000 / rows_per_second_);
   return std::chrono::ceil<Millis>(free_at_ - now);
 }
 

@@ -45,8 +45,8 @@ void erase_rows(Session& session, const RowCopySql& sql, const RowKeys& keys, De
 }
 
 void insert_rows(Session& session, const RowCopySql& sql, const Rows& rows, Deadline deadline) {
-  const std::size_t most =
-      std::bit_floor(std::clamp<std::size_t>(RowCopySql::most_params / std::max<std::size_t>(rows.width, 1), 1, most_rows));
+  const std::size_t most = std::bit_floor(
+      std::clamp<std::size_t>(RowCopySql::most_params / std::max<std::size_t>(rows.width, 1), 1, most_rows));
   const std::span<const Value> cells(rows.cells);
   for (std::size_t row = 0; row < rows.size();) {
     std::size_t count = 0;

@@ -68,9 +68,8 @@ class Checker {
     for (const Registered* entity : entities) {
       if (!check(*entity)) continue;
       const std::string& table = entity->def().table();
-      OwnerTable& made =
-          tables.all.emplace_back(*entity, source_.database, target_.database, source_.columns_of(table),
-                                  source_.primary_key(table));
+      OwnerTable& made = tables.all.emplace_back(*entity, source_.database, target_.database, source_.columns_of(table),
+                                                 source_.primary_key(table));
       made.row_bytes = source_.row_bytes[table];
     }
     if (!faults_.empty()) throw SchemaError("these owners cannot be moved; nothing was begun:" + faults_);
@@ -84,9 +83,8 @@ class Checker {
     for (const char* table : {"weft_change", "weft_gate", "weft_token"})
       if (shard.columns_of(table).empty()) fault(shard.where + " has no table " + table, "run weftctl init");
     const auto indexes = shard.indexes_of("weft_token");
-    const bool indexed = std::any_of(indexes.begin(), indexes.end(), [](const ServerIndex& index) {
-      return index.name == "by_owner";
-    });
+    const bool indexed =
+        std::any_of(indexes.begin(), indexes.end(), [](const ServerIndex& index) { return index.name == "by_owner"; });
     if (!indexed && !shard.columns_of("weft_token").empty()) {
       fault(shard.where + ": table weft_token has no index by_owner (it was made by an earlier version)",
             "on each side: ALTER TABLE " + quote(Dialect::mariadb, shard.database) +
@@ -99,9 +97,8 @@ class Checker {
     for (const auto& [table, columns] : source_.columns) {
       const auto entities = parts_.entities.all();
       const bool known = table.starts_with("weft_") ||
-                         std::any_of(entities.begin(), entities.end(), [&](const Registered* entity) {
-                           return same_name(entity->def().table(), table);
-                         });
+                         std::any_of(entities.begin(), entities.end(),
+                                     [&](const Registered* entity) { return same_name(entity->def().table(), table); });
       if (!known) {
         fault(source_.where + " has table " + table + ", which no entity of this run names",
               "name its entity file with --entities, or say --ignore-tables if no row of it belongs to these owners");
@@ -136,10 +133,11 @@ class Checker {
     for (const Described* shard : {&source_, &target_}) {
       const std::vector<std::string> key = shard->primary_key(def.table());
       const bool owner_first = !key.empty() && same_name(key.front(), wanted.front());
-      const bool same = key.size() == wanted.size() && std::all_of(key.begin(), key.end(), [&](const std::string& part) {
-                          return std::any_of(wanted.begin(), wanted.end(),
-                                             [&](const std::string& one) { return same_name(one, part); });
-                        });
+      const bool same =
+          key.size() == wanted.size() && std::all_of(key.begin(), key.end(), [&](const std::string& part) {
+            return std::any_of(wanted.begin(), wanted.end(),
+                               [&](const std::string& one) { return same_name(one, part); });
+          });
       if (owner_first && same) continue;
       std::string columns;
       for (const std::string& part : wanted) columns += (columns.empty() ? "" : ", ") + quote(Dialect::mariadb, part);

@@ -90,8 +90,8 @@ std::string Verifier::fault_of_all() {
 }
 
 RowKeys Verifier::different_keys(const OwnerTable& table, const KeyRange& range) {
-  const auto [from, to] = both(table.sum_from().rows(range, 2 * range_rows), table.sum_to().rows(range, 2 * range_rows),
-                               GateState::moving);
+  const auto [from, to] =
+      both(table.sum_from().rows(range, 2 * range_rows), table.sum_to().rows(range, 2 * range_rows), GateState::moving);
   std::map<std::string, std::pair<std::string, std::vector<Value>>> there;
   for (std::size_t row = 0; row < from.size(); ++row)
     there[name_of(from, row)] = {from.at(row, from.width - 1).as_text(), key_of(from, row)};

@@ -9,8 +9,8 @@
 namespace weft::detail {
 
 /// Compares an owner's rows on both shards: number of rows, and a checksum over every column of all of them. Small
-/// owners are compared as a whole while they are locked. Large ones before, range by range, and while they are locked only
-/// what was changed since: what a range has that no note named since it was compared is as it was then.
+/// owners are compared as a whole while they are locked. Large ones before, range by range, and while they are locked
+/// only what was changed since: what a range has that no note named since it was compared is as it was then.
 class Verifier {
  public:
   Verifier(MoveScene& scene, Delta& delta) : scene_(scene), delta_(delta) {}

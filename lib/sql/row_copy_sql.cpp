@@ -43,10 +43,10 @@ std::vector<KeyRangeText::Part> parts_of(const std::vector<ServerColumn>& column
 
 bool can_be_copied(const ServerColumn& column) noexcept {
   static constexpr std::string_view known[] = {
-      "tinyint",  "smallint", "mediumint", "int",        "bigint",   "decimal",  "float",     "double",
-      "bit",      "char",     "varchar",   "tinytext",   "text",     "longtext", "mediumtext", "json",
-      "binary",   "varbinary", "tinyblob", "blob",       "longblob", "mediumblob", "date",    "datetime",
-      "timestamp", "time",    "year",      "enum",       "set"};
+      "tinyint",   "smallint",  "mediumint", "int",      "bigint",   "decimal",    "float",      "double",
+      "bit",       "char",      "varchar",   "tinytext", "text",     "longtext",   "mediumtext", "json",
+      "binary",    "varbinary", "tinyblob",  "blob",     "longblob", "mediumblob", "date",       "datetime",
+      "timestamp", "time",      "year",      "enum",     "set"};
   return std::find(std::begin(known), std::end(known), column.data_type) != std::end(known);
 }
 
@@ -69,8 +69,8 @@ RowCopySql::RowCopySql(std::string_view database, std::string_view table, const 
   marks_ += ")";
   insert_ = "INSERT INTO " + table_ + " (" + names + ") VALUES ";
   for (const std::string& part : key) {
-    const auto at = std::find_if(copied.begin(), copied.end(),
-                                 [&](const std::string& column) { return same_name(column, part); });
+    const auto at =
+        std::find_if(copied.begin(), copied.end(), [&](const std::string& column) { return same_name(column, part); });
     if (at == copied.end()) throw SchemaError("table " + table_ + ": a part of its primary key is computed");
     key_.push_back(static_cast<std::size_t>(at - copied.begin()));
   }

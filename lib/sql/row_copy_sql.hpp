@@ -15,8 +15,8 @@ namespace weft::detail {
 /// Whether a copy can carry a column of that type over exactly.
 bool can_be_copied(const ServerColumn& column) noexcept;
 
-/// Statements that carry whole rows of one owner from one server's table to the same table on another: every column that
-/// the server does not compute itself, also those that no entity field names. MariaDB. Thread safety: immutable.
+/// Statements that carry whole rows of one owner from one server's table to the same table on another: every column
+/// that the server does not compute itself, also those that no entity field names. MariaDB. Thread safety: immutable.
 class RowCopySql {
  public:
   /// `key`: the primary key's columns in order, the owner's first.

@@ -119,8 +119,8 @@ void Lab::write_topology(const Options& options, const std::string& app_password
   for (int id = 1; id <= 2; ++id) {
     const std::string database = "weft_shard_" + std::to_string(id);
     MariadbPair& pair = shard(static_cast<std::uint32_t>(id));
-    file << "[[shard]]\nid = " << id << "\na = " << place(pair.a(), database) << "\nb = "
-         << place(pair.b(), database) << "\nweight = 100\nstate = \"open\"\n"
+    file << "[[shard]]\nid = " << id << "\na = " << place(pair.a(), database) << "\nb = " << place(pair.b(), database)
+         << "\nweight = 100\nstate = \"open\"\n"
          << (options.shards_semi_sync ? "durability = \"pair\"\n\n" : "\n");
   }
   for (const MemcachedServer& cache : caches_)

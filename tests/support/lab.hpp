@@ -11,8 +11,9 @@
 
 namespace weft::test {
 
-/// A whole topology on loopback: two shards as databases of one pair or each on its own, the index on the first or on one of its own,
-/// two ticket servers, two memcached; its topology file is written. Weft's tables are not made: `prepare` may do that.
+/// A whole topology on loopback: two shards as databases of one pair or each on its own, the index on the first or on
+/// one of its own, two ticket servers, two memcached; its topology file is written. Weft's tables are not made:
+/// `prepare` may do that.
 class Lab {
  public:
   struct Options {

@@ -14,7 +14,8 @@ namespace {
 
 constexpr const char* closing =
     "Exit codes: 0 good, 1 a fault was found, 2 wrong arguments, 3 a server does not answer,\n"
-    "4 a file or server is set up wrongly, 5 anything else, 6 interrupted. docs/operations.md has a section for each verb.";
+    "4 a file or server is set up wrongly, 5 anything else, 6 interrupted. docs/operations.md has a section for each "
+    "verb.";
 
 /// The command line's grammar, bound to an Arguments.
 class Grammar {
@@ -76,7 +77,8 @@ class Grammar {
     const bool named = !arguments_.owners.empty() || !arguments_.owner_list.empty();
     if (named && arguments_.from != 0) return "name owners, or --from a shard; not both";
     if (!named && arguments_.from == 0) return "say which owners: their ids, --list FILE, or --from SHARD";
-    if (arguments_.percent != 0 && arguments_.from == 0) return "--percent is of the owners of a shard: say --from SHARD";
+    if (arguments_.percent != 0 && arguments_.from == 0)
+      return "--percent is of the owners of a shard: say --from SHARD";
     return "";
   }
 
@@ -165,7 +167,8 @@ class Grammar {
   }
 
   void add_move_verbs() {
-    CLI::App* move = app_.add_subcommand("move", "move owners from one shard to another while they are read and written");
+    CLI::App* move =
+        app_.add_subcommand("move", "move owners from one shard to another while they are read and written");
     move->require_subcommand(1);
     move->fallthrough();
     CLI::App* start = add_verb(*move, "start", "move owners to a shard", Verb::move_start);

@@ -74,7 +74,7 @@ struct Arguments {
   std::uint32_t from = 0, to = 0;     // shards
   double percent = 0;                 // of the owners of `from`; 0: not said
   std::vector<std::uint64_t> moves{};
-  std::uint64_t rate = 0, max_lag_ms = 500, pause_ms = 1000, tries = 20, at_once = 4, verify_rows = 20000;
+  std::uint64_t rate = 0, max_lag_ms = 500, pause_ms = 1000, tries = 20, at_once = 4, verify_rows = 5000;
   bool ignore_tables = false;
 
   std::chrono::milliseconds deadline_or(std::chrono::milliseconds otherwise) const {

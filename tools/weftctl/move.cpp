@@ -57,9 +57,8 @@ detail::MoveOptions options_of(const Arguments& arguments) {
 int exit_code_of(const detail::MoveRun& run) {
   if (run.stopped) return exit_stopped;
   if (run.good()) return exit_good;
-  const bool refused = std::all_of(run.moves.begin(), run.moves.end(), [](const detail::MoveResult& move) {
-    return move.error.empty() || move.refused;
-  });
+  const bool refused = std::all_of(run.moves.begin(), run.moves.end(),
+                                   [](const detail::MoveResult& move) { return move.error.empty() || move.refused; });
   return refused ? exit_refused : exit_not_reachable;
 }
 

@@ -52,8 +52,8 @@ json json_of(const detail::MovePlan& plan, std::uint32_t to) {
   for (const detail::PlannedMove& move : plan.moves)
     moves.push_back(
         {{"owner", move.owner}, {"from", move.source}, {"to", to}, {"rows", move.rows}, {"bytes", move.bytes}});
-  return {{"dry_run", true},      {"moves", moves},           {"there_already", plan.there_already},
-          {"rows", plan.rows},    {"bytes", plan.bytes},      {"seconds", plan.seconds}};
+  return {{"dry_run", true},   {"moves", moves},      {"there_already", plan.there_already},
+          {"rows", plan.rows}, {"bytes", plan.bytes}, {"seconds", plan.seconds}};
 }
 
 json json_of(const detail::MoveRun& run) {
@@ -110,8 +110,7 @@ void print_plan(const detail::MovePlan& plan, std::uint32_t to, bool as_json, Ou
                bytes_text(move.bytes)});
   }
   if (!table.empty()) output.print(table);
-  if (plan.moves.size() > most_shown)
-    output.print("and " + grouped(plan.moves.size() - most_shown) + " more\n");
+  if (plan.moves.size() > most_shown) output.print("and " + grouped(plan.moves.size() - most_shown) + " more\n");
   output.print("\nwould move " + counted(plan.moves.size(), "owner", "owners") + " with " + grouped(plan.rows) +
                " rows, about " + bytes_text(plan.bytes) + ", in about " +
                time_text(static_cast<std::uint64_t>(plan.seconds) + 1) + "\n");
@@ -139,7 +138,8 @@ void print_run(const detail::MoveRun& run, bool as_json, Output& output) {
   if (!well.empty()) print_table(well, output);
   output.print("\n" + counted(ended, "move has", "moves have") + " ended well, " + std::to_string(failed) +
                " failed\n");
-  if (run.stopped || failed > 0) output.print("weftctl move list shows those that have not ended, weftctl move resume goes on\n");
+  if (run.stopped || failed > 0)
+    output.print("weftctl move list shows those that have not ended, weftctl move resume goes on\n");
 }
 
 }  // namespace weft::ctl

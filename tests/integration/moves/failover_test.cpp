@@ -36,8 +36,8 @@ TEST(MoveFailover, AHandoverOfEitherShardInTheMiddle) {
   site.expect_sides_equal();
 }
 
-// The source's writing side is lost with notes and writes that had not come over; the other takes over. The move is gone
-// on with when the lost side is back: the copy has rows of writes that the survivor never saw, and is set right.
+// The source's writing side is lost with notes and writes that had not come over; the other takes over. The move is
+// gone on with when the lost side is back: the copy has rows of writes that the survivor never saw, and is set right.
 TEST(MoveFailover, ATakeoverOfTheSource) {
   MoveSite site(true);
   std::mt19937_64 random(31);

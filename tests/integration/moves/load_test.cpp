@@ -86,8 +86,9 @@ TEST(MovesUnderLoad, TokensGoAlong) {
   const auto tokens = [&](std::uint32_t shard) {
     std::string list;
     const detail::Rows rows =
-        site.on(shard, 'A', {"SELECT token FROM weft_shard_" + std::to_string(shard) +
-                             ".weft_token WHERE owner_id = " + std::to_string(owner.value) + " ORDER BY token"});
+        site.on(shard, 'A',
+                {"SELECT token FROM weft_shard_" + std::to_string(shard) +
+                 ".weft_token WHERE owner_id = " + std::to_string(owner.value) + " ORDER BY token"});
     for (std::size_t row = 0; row < rows.size(); ++row) list += std::to_string(rows.at(row, 0).as_uint()) + " ";
     return list;
   };

@@ -128,9 +128,9 @@ std::uint64_t MoveSite::rows_of(std::uint32_t shard, char side, OwnerId owner) {
 
 std::string MoveSite::gate(std::uint32_t shard, OwnerId owner) {
   static const std::vector<std::string> words{"none", "open", "moving", "locked", "incoming", "moved"};
-  const detail::Rows rows =
-      on(shard, home_of(owner), {"SELECT state, epoch FROM weft_shard_" + std::to_string(shard) +
-                                 ".weft_gate WHERE owner_id = " + std::to_string(owner.value)});
+  const detail::Rows rows = on(shard, home_of(owner),
+                               {"SELECT state, epoch FROM weft_shard_" + std::to_string(shard) +
+                                ".weft_gate WHERE owner_id = " + std::to_string(owner.value)});
   if (rows.empty()) return "none";
   return words.at(static_cast<std::size_t>(rows.at(0, 0).as_int())) + " " + std::to_string(rows.at(0, 1).as_uint());
 }
@@ -138,8 +138,8 @@ std::string MoveSite::gate(std::uint32_t shard, OwnerId owner) {
 std::uint64_t MoveSite::audits(const std::string& what) {
   std::uint64_t most = 0;
   lab_->index().wait_equal(std::chrono::seconds(10));
-  const detail::Rows rows = run_sql(lab_->index().a().admin(),
-                                    {"SELECT COUNT(*) FROM weft_index.weft_audit WHERE what = '" + what + "'"});
+  const detail::Rows rows =
+      run_sql(lab_->index().a().admin(), {"SELECT COUNT(*) FROM weft_index.weft_audit WHERE what = '" + what + "'"});
   most = static_cast<std::uint64_t>(rows.at(0, 0).as_int());
   return most;
 }
@@ -162,8 +162,9 @@ void MoveSite::expect_home(std::uint32_t shard, OwnerId owner) {
   EXPECT_NE(gate(other, owner).substr(0, 4), "open");
   EXPECT_EQ(rows_of(other, side, owner), 0U);
   for (const std::uint32_t one : {1U, 2U})
-    EXPECT_EQ(number(one, side, "SELECT COUNT(*) FROM weft_shard_" + std::to_string(one) +
-                                    ".weft_change WHERE owner_id = " + std::to_string(owner.value)),
+    EXPECT_EQ(number(one, side,
+                     "SELECT COUNT(*) FROM weft_shard_" + std::to_string(one) +
+                         ".weft_change WHERE owner_id = " + std::to_string(owner.value)),
               0U)
         << "notes are left on shard " << one;
   const detail::Rows placed =

@@ -47,9 +47,10 @@ TEST(MoveVerbs, OneAListAPercentageAllAndBack) {
 
   TempFolder folder("weft-moves-list");
   std::ofstream(folder.path() / "owners") << "# these two\n" << owners[1].value << "\n" << owners[2].value << "\n";
-  const Ran list =
-      site.weftctl({"move", "start", "shop", "--list", (folder.path() / "owners").string(), "--to", "2", "--rate", "500"});
+  const Ran list = site.weftctl(
+      {"move", "start", "shop", "--list", (folder.path() / "owners").string(), "--to", "2", "--rate", "500"});
   ASSERT_EQ(list.status, 0) << list.err << list.out;
+  std::cout << shown.out << "----\n" << list.out << "----\n";
   EXPECT_NE(list.out.find("2 moves have ended well, 0 failed"), std::string::npos) << list.out;
   EXPECT_EQ(on_shard(2), 3);
 

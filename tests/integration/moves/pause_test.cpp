@@ -7,8 +7,8 @@
 namespace weft::test {
 namespace {
 
-// How long writers wait when an owner with 10,000 rows goes to and fro under write load. On a loaded machine that is more
-// than the mover's own time, so the bound here is wide; the figures are printed.
+// How long writers wait when an owner with 10,000 rows goes to and fro under write load. On a loaded machine that is
+// more than the mover's own time, so the bound here is wide; the figures are printed.
 void measure(const char* how, const detail::MoveOptions& options) {
   constexpr std::uint64_t rows = 10'000;
   constexpr int moves = 10;
@@ -18,7 +18,8 @@ void measure(const char* how, const detail::MoveOptions& options) {
   const EntityDef tally = store.entity("tally");
   std::vector<Row> some;
   for (std::uint64_t row = 0; row < rows; ++row) {
-    some.emplace_back(tally, Fields{{"shop_id", owner}, {"name", "row " + std::to_string(row)}, {"number", std::int64_t{1}}});
+    some.emplace_back(tally,
+                      Fields{{"shop_id", owner}, {"name", "row " + std::to_string(row)}, {"number", std::int64_t{1}}});
     if (some.size() < 500) continue;
     store.verbs().create_many(tally, std::move(some), {.deadline = std::chrono::seconds(30)});
     some.clear();
@@ -39,8 +40,7 @@ void measure(const char* how, const detail::MoveOptions& options) {
   std::cout << "10,000 rows, " << how << ", " << moves << " moves: pause median " << in_millis(percentile(pauses, 0.5))
             << " ms, longest " << in_millis(percentile(pauses, 1)) << " ms; a move takes "
             << seconds[seconds.size() / 2] << " s; writers: " << times.size() << " calls, p99 "
-            << in_millis(percentile(times, 0.99)) << " ms, longest " << in_millis(percentile(times, 1))
-            << " ms\n";
+            << in_millis(percentile(times, 0.99)) << " ms, longest " << in_millis(percentile(times, 1)) << " ms\n";
   EXPECT_LT(percentile(pauses, 0.5), std::chrono::milliseconds(500));
   EXPECT_LT(percentile(times, 1), std::chrono::seconds(3)) << "within the callers' deadline";
   traffic.expect_all(store);

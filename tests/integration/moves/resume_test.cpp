@@ -21,18 +21,15 @@ TEST(MoveResume, AfterAKillAtEveryStep) {
   const OwnerId owner = site.owner(store, 1, 1);
   Shelf shelf(store, owner, random);
   for (int thing = 0; thing < 120; ++thing) shelf.create();
-  const std::vector<Step> steps{{"move.gates_taken=kill", true},  {"move.copying=kill", true},
-                                {"move.moving=kill", true},       {"move.page_copied=kill", true},
-                                {"move.page_copied=kill@3", true}, {"move.copied=kill", true},
-                                {"move.catching_up=kill", true},  {"move.notes_read=kill", true},
-                                {"move.notes_carried=kill", true}, {"move.locking=kill", true},
-                                {"move.locked=kill", false},      {"move.last_round=kill", false},
-                                {"move.verified=kill", false},    {"move.everywhere=kill", false},
-                                {"move.flipping=kill", false},    {"move.flipped=kill", false},
-                                {"move.source_moved=kill", false}, {"move.opening=kill", false},
-                                {"move.opened=kill", true},       {"move.settled=kill", true},
-                                {"move.some_purged=kill", true},  {"move.rows_purged=kill", true},
-                                {"move.cleaning=kill", true}};
+  const std::vector<Step> steps{
+      {"move.gates_taken=kill", true}, {"move.copying=kill", true},       {"move.moving=kill", true},
+      {"move.page_copied=kill", true}, {"move.page_copied=kill@3", true}, {"move.copied=kill", true},
+      {"move.catching_up=kill", true}, {"move.notes_read=kill", true},    {"move.notes_carried=kill", true},
+      {"move.locking=kill", true},     {"move.locked=kill", false},       {"move.last_round=kill", false},
+      {"move.verified=kill", false},   {"move.everywhere=kill", false},   {"move.flipping=kill", false},
+      {"move.flipped=kill", false},    {"move.source_moved=kill", false}, {"move.opening=kill", false},
+      {"move.opened=kill", true},      {"move.settled=kill", true},       {"move.some_purged=kill", true},
+      {"move.rows_purged=kill", true}, {"move.cleaning=kill", true}};
   bool begun = false;
   for (const Step& step : steps) {
     const Environment at{{"WEFT_FAILPOINTS", step.name}};
@@ -44,7 +41,8 @@ TEST(MoveResume, AfterAKillAtEveryStep) {
     ASSERT_EQ(list.json().at("moves").size(), 1U) << step.name;
     // Whatever the mover left behind, the owner is read, and written unless it was locked just then.
     for (int write = 0; step.writable && write < 5; ++write) ASSERT_NO_THROW(shelf.any()) << step.name;
-    const bool nowhere = std::string(step.name) == "move.source_moved=kill" || std::string(step.name) == "move.opening=kill";
+    const bool nowhere =
+        std::string(step.name) == "move.source_moved=kill" || std::string(step.name) == "move.opening=kill";
     if (!nowhere) {
       ASSERT_EQ(store.verbs().find(shelf.def(), shelf.key(0), {.read_from = ReadFrom::row}).has_value(),
                 shelf.now(0).has_value())

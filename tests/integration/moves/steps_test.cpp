@@ -84,8 +84,9 @@ TEST_F(MoveSteps, ACopyThatDiffersIsNeverFlipped) {
   bool spoilt = false;
   const detail::Failpoint last("move.last_round", [&] {
     if (std::exchange(spoilt, true)) return;
-    site.on(2, 'A', {"UPDATE weft_shard_2.thing SET tiny = IF(tiny = 1, 2, 1) WHERE shop_id = " +
-                     std::to_string(owner.value) + " LIMIT 1"});
+    site.on(2, 'A',
+            {"UPDATE weft_shard_2.thing SET tiny = IF(tiny = 1, 2, 1) WHERE shop_id = " + std::to_string(owner.value) +
+             " LIMIT 1"});
   });
   const detail::MoveRun run = move();
   ASSERT_EQ(run.moves.size(), 1U);
@@ -108,8 +109,9 @@ TEST_F(MoveSteps, TheTargetOpensLast) {
   });
   const detail::Failpoint opening("move.opening", [&] {
     EXPECT_EQ(site.gate(2, owner), "incoming 1");
-    ASSERT_TRUE(site.number(1, 'B', "SELECT state FROM weft_shard_1.weft_gate WHERE owner_id = " +
-                                        std::to_string(owner.value)) == 5)
+    ASSERT_TRUE(
+        site.number(1, 'B',
+                    "SELECT state FROM weft_shard_1.weft_gate WHERE owner_id = " + std::to_string(owner.value)) == 5)
         << "the source's other side says so, too";
   });
   expect_moved(move());
@@ -173,8 +175,9 @@ TEST_F(MoveSteps, RawSqlDuringTheCopyIsFoundByComparing) {
   ASSERT_EQ(run.moves.at(0).error, "");
   EXPECT_EQ(run.moves[0].status.mended, 40U);
   site.expect_home(2, owner);
-  EXPECT_EQ(site.number(2, 'A', "SELECT COUNT(*) FROM weft_shard_2.thing WHERE tiny = 7 AND shop_id = " +
-                                    std::to_string(owner.value)),
+  EXPECT_EQ(site.number(
+                2, 'A',
+                "SELECT COUNT(*) FROM weft_shard_2.thing WHERE tiny = 7 AND shop_id = " + std::to_string(owner.value)),
             40U);
 }
 

@@ -78,12 +78,16 @@ void Traffic::raise(std::uint64_t) {
 void Traffic::transact(std::uint64_t round) {
   const std::string title = std::to_string(owner_.value) + " listing " + std::to_string(round);
   timed([&] {
-    writer_.transact({"shop", owner_}, [&](Transaction& transaction) {
-      transaction.verbs().increment(tally_, Key(owner_, std::string("paired")), "number", 1, {});
-      transaction.verbs().create(
-          listing_,
-          Row(listing_, Fields{{"shop_id", owner_}, {"title", title}, {"price", static_cast<std::int64_t>(round)}}), {});
-    }, {.deadline = call_deadline});
+    writer_.transact(
+        {"shop", owner_},
+        [&](Transaction& transaction) {
+          transaction.verbs().increment(tally_, Key(owner_, std::string("paired")), "number", 1, {});
+          transaction.verbs().create(
+              listing_,
+              Row(listing_, Fields{{"shop_id", owner_}, {"title", title}, {"price", static_cast<std::int64_t>(round)}}),
+              {});
+        },
+        {.deadline = call_deadline});
   });
   ++paired_;
 }
@@ -132,8 +136,8 @@ void Traffic::expect_all(Store& store) {
   EXPECT_EQ(store.verbs().count(listing_, owner_, {}, {}), paired_);
   EXPECT_EQ(store.verbs().count(note_, owner_, {}, {}), noted_);
   if (paired_ > 0) {
-    const auto found = store.verbs().find_by_unique(listing_, "listing_title",
-                                                    Value(std::to_string(owner_.value) + " listing 0"), {});
+    const auto found =
+        store.verbs().find_by_unique(listing_, "listing_title", Value(std::to_string(owner_.value) + " listing 0"), {});
     EXPECT_TRUE(found.has_value());
   }
   expect_as_remembered(store, shelf_);

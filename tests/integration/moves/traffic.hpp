@@ -12,9 +12,9 @@
 
 namespace weft::test {
 
-/// Threads that read and write one owner all the time, and remember what they were told: things made, changed, erased and
-/// made again; a count raised; transactions that raise another count and make a listing with a unique title; notes; readers
-/// who must never be given less than was acknowledged before they asked.
+/// Threads that read and write one owner all the time, and remember what they were told: things made, changed, erased
+/// and made again; a count raised; transactions that raise another count and make a listing with a unique title; notes;
+/// readers who must never be given less than was acknowledged before they asked.
 class Traffic {
  public:
   /// `writer` and `reader` may be different stores: the reader's beliefs then become old. `rest`: between two calls.

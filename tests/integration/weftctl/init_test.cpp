@@ -55,7 +55,8 @@ TEST_F(Init, MakesEverythingOnBothSidesAndNothingIsReplicated) {
 
   for (const char side : {'A', 'B'}) {
     EXPECT_EQ(tables(side, "weft_index"),
-              "weft_audit weft_baton weft_cache_server weft_claim weft_move weft_name weft_object weft_owner_name weft_placement "
+              "weft_audit weft_baton weft_cache_server weft_claim weft_move weft_name weft_object weft_owner_name "
+              "weft_placement "
               "weft_rejoin weft_role weft_ticket_mark weft_version");
     for (const char* shard : {"weft_shard_1", "weft_shard_2"}) {
       EXPECT_EQ(tables(side, shard),
