@@ -30,7 +30,7 @@ struct BalanceOptions {
   std::size_t most_moves = 10000;  // the plan stops there
 };
 
-struct PlannedMove {
+struct ProposedMove {
   std::uint16_t kind = 0;
   std::uint64_t owner = 0;
   std::uint32_t from = 0, to = 0;
@@ -46,7 +46,7 @@ struct ShardBalance {
 };
 
 struct BalancePlan {
-  std::vector<PlannedMove> moves{};    // in the order in which they should be made
+  std::vector<ProposedMove> moves{};   // in the order in which they should be made
   std::vector<ShardBalance> shards{};  // as given, without closed ones
   std::uint64_t moved = 0;             // load of all moves
   std::uint64_t least = 0;             // no plan that reaches the tolerance moves less

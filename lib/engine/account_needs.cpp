@@ -21,11 +21,11 @@ constexpr std::array<Need, 7> admin_needs{{
 }};
 
 constexpr std::array<Need, 11> operator_needs{{
-    {"SELECT", databases, pairs, "all pair verbs, index check"},
+    {"SELECT", databases, pairs, "all pair verbs, move, index check"},
     {"INSERT", databases, pairs, "pair out, pair in, pair solo, pair takeover, pair rejoin, index check --mend"},
     {"UPDATE", databases, pairs, "pair out, pair in, pair solo, pair takeover, pair rejoin, pair conflicts --resolve"},
     {"DELETE", databases, pairs, "pair in, pair rejoin"},
-    {"SLAVE MONITOR", server, pairs, "all pair verbs"},
+    {"SLAVE MONITOR", server, pairs, "all pair verbs, move"},
     {"REPLICATION SLAVE ADMIN", server, pairs, "pair out, pair in, pair takeover, pair rejoin"},
     {"REPLICATION MASTER ADMIN", server, pairs, "pair in, pair solo, pair takeover, pair rejoin"},
     {"READ_ONLY ADMIN", server, pairs, "pair out, pair in, pair solo, pair takeover, pair rejoin"},

@@ -30,7 +30,8 @@ OwnerTransaction::OwnerTransaction(std::shared_ptr<const Parts> parts, std::uint
         const FenceSql& fence = route->side->fence(session_->dialect());
         const Bound hold = fence.hold(kind, owner);
         facts = fence.decode(session_->begin_query(*hold.statement, hold.params, deadline));
-        if (judge_write(*facts, route->fence) == Verdict::serve) {
+        if (const Verdict verdict = judge_write(*facts, route->fence); may_write(verdict)) {
+          noted_ = verdict == Verdict::serve_noted;
           side_ = route->side;
           return;
         }
@@ -82,6 +83,7 @@ std::optional<std::vector<Value>> OwnerTransaction::locked(const Registered& ent
 }
 
 void OwnerTransaction::note(const Registered& entity, const Key& key, std::optional<std::vector<Value>> values) {
+  notes_.key(entity, key);
   if (entity.cached && parts_->cached()) cache_.touch(entity, key, std::move(values));
 }
 
@@ -90,7 +92,11 @@ void OwnerTransaction::create(const Registered& entity, const std::vector<Value>
     change(sql(entity).insert_plain(values));
     const Key key = Row(entity.def(), values).key();
     index_.created(entity, key, values);
-    if (!fresh_id) note(entity, key, values);
+    if (fresh_id) {
+      notes_.key(entity, key);
+    } else {
+      note(entity, key, values);
+    }
   });
 }
 
@@ -205,7 +211,10 @@ Rows OwnerTransaction::query_raw(const std::string& text, std::span<const Value>
 }
 
 std::uint64_t OwnerTransaction::execute_raw(const std::string& text, std::span<const Value> params) {
-  return guarded(nullptr, [&] { return session_->execute(Statement{text}, params, deadline_); });
+  return guarded(nullptr, [&] {
+    notes_.anything();
+    return session_->execute(Statement{text}, params, deadline_);
+  });
 }
 
 void OwnerTransaction::touch(const Registered& entity, const Key& key) { note(entity, key, std::nullopt); }
@@ -215,6 +224,7 @@ void OwnerTransaction::put_token() {
   if (index_.takes()) index_.take(token_, deadline_);
   WEFT_REACH("transaction.taken");
   write_token(*parts_, *session_, *side_, kind_, owner_, token_, deadline_);
+  notes_.token(token_);
 }
 
 // Everything needed to settle it later, when this object is gone.
@@ -236,6 +246,7 @@ void OwnerTransaction::commit() {
       index_.look_up_released(deadline_);
       const bool claim_late = WEFT_MUTANT("claim_after_commit");
       if (!claim_late && (token_wanted_ || index_.takes())) put_token();
+      if (noted_) notes_.write(*session_, *side_, kind_, owner_, deadline_);
       cache_.mark(*session_, *side_);
       cache_.commit(*session_);
       check_write(*parts_, *side_);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/cache_write.hpp"
+#include "engine/change_notes.hpp"
 #include "engine/index_rows.hpp"
 
 namespace weft::detail {
@@ -16,7 +17,7 @@ namespace weft::detail {
 /// A transaction of one owner on its shard's writing side: holds gate and baton in share mode from its first statement
 /// on, so its own statements need no fence. What it changes is noted for the cache and the index, and carried out with
 /// the commit:
-///   index rows taken → token on the shard → markers → COMMIT → published → old index rows released.
+///   index rows taken → token on the shard → notes for a move → markers → COMMIT → published → old index rows released.
 /// Values and keys that come in have been checked. Thread safety: one thread.
 class OwnerTransaction {
  public:
@@ -76,6 +77,8 @@ class OwnerTransaction {
   Pool::Lease session_;
   CacheWrite cache_;
   IndexRows index_;
+  bool noted_ = false;  // the owner is being copied elsewhere: what is changed is noted
+  ChangeNotes notes_;
   bool token_wanted_;
   std::uint64_t token_ = 0;
 };

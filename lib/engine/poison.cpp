@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/failpoint.hpp"
+#include "engine/change_notes.hpp"
 #include "engine/context.hpp"
 #include "engine/token.hpp"
 
@@ -30,7 +31,8 @@ Poisoned poison_token(const Parts& parts, std::uint16_t kind, std::uint64_t owne
     const FenceSql& sql = route.side->fence(session.dialect());
     const Bound hold = sql.hold(kind, owner);
     FenceFacts facts = sql.decode(session.begin_query(*hold.statement, hold.params, deadline));
-    if (judge_write(facts, route.fence) != Verdict::serve) {
+    const Verdict verdict = judge_write(facts, route.fence);
+    if (!may_write(verdict)) {
       session.rollback(deadline);
       return facts;
     }
@@ -45,6 +47,11 @@ Poisoned poison_token(const Parts& parts, std::uint16_t kind, std::uint64_t owne
     const Bound poison = sql.put_token(row, system_clock().wall());
     try {
       session.execute(*poison.statement, poison.params, deadline);
+      if (verdict == Verdict::serve_noted) {
+        ChangeNotes notes;
+        notes.token(token);
+        notes.write(session, *route.side, kind, owner, deadline);
+      }
       session.commit(deadline);
     } catch (const Duplicate&) {
       result = owner_of(session, sql, token, deadline);

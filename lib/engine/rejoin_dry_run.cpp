@@ -19,6 +19,11 @@ void Rejoin::judge_only() {
     const std::string& database = topology_.pair(shard).a.database;
     const std::string tokens = own_table(Dialect::mariadb, database, "weft_token");
     for (ConflictRow& row : staged_rows(tail(), shard, role_.takeover, letter_of(shard, lost_))) {
+      if (row.state == ConflictState::dropped) {
+        ++counts.rows;
+        ++counts.dropped;
+        continue;
+      }
       const Registered& entity = *parts_->entities.find(row.entity);
       const auto name = row.entity + ':' + row.key;
       auto known = now.find(name);

@@ -11,6 +11,9 @@ namespace {
 
 // Beliefs are right nearly always and settle with one correction; only then is waiting worth anything.
 constexpr int corrections_at_once = 1;
+constexpr std::uint64_t first_epoch = 1;
+// Who waits for a move looks often: the pause that callers see is the mover's and then half of this.
+constexpr Millis longest_for_a_move{10};
 
 }  // namespace
 
@@ -28,8 +31,10 @@ const ShardSide& side_of(const Parts& parts, std::uint32_t shard, std::uint8_t p
 std::uint64_t takeover_of(const Parts& parts, std::uint16_t kind, std::uint64_t owner, Deadline deadline) {
   const View* view = parts.view ? parts.view->look().view : nullptr;
   if (view == nullptr || view->takeover == 0) return 0;
+  parts.index->seen_takeover(view->takeover);
   const std::optional<Placement> placement = parts.index->placement(kind, owner, deadline);
-  if (!placement) return view->takeover;
+  // An owner that was moved may have items from before a takeover of the shard it came from.
+  if (!placement || placement->epoch > first_epoch) return view->takeover;
   const Role* role = view->role(placement->shard);
   return role == nullptr ? 0 : role->takeover;
 }
@@ -68,6 +73,7 @@ bool Settler::settle(const Route& route, const FenceFacts& facts) {
       if (!ask_index(route, false)) return false;
       break;
     case Verdict::serve:
+    case Verdict::serve_noted:
     case Verdict::wait: break;
   }
   wait(verdict);
@@ -99,7 +105,8 @@ bool Settler::ask_index(const Route& route, bool make_gate) {
 
 void Settler::wait(Verdict verdict) {
   if (++corrections_ <= corrections_at_once && verdict != Verdict::wait) return;
-  const Millis pause = backoff_.next();
+  const bool for_a_move = verdict == Verdict::wait || verdict == Verdict::not_here;
+  const Millis pause = for_a_move ? std::min(backoff_.next(), longest_for_a_move) : backoff_.next();
   waits_for_ = verdict;
   if (pause >= deadline_.left()) give_up();
   std::this_thread::sleep_for(pause);

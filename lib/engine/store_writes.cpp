@@ -50,6 +50,7 @@ Row StoreCore::create(const EntityDef& def, Row row, const CallOptions& options)
   }
   Change change;
   change.statement = [&](const EntitySql& sql, const Fence& fence) { return sql.insert(fence, made.values()); };
+  change.plain = [&](const EntitySql& sql) { return sql.insert_plain(made.values()); };
   change.values = made.values();
   // The fence holds, the key is free, and still no row: the fence changed in between.
   change.explain = [](const std::optional<std::vector<Value>>&) { return false; };
@@ -115,6 +116,7 @@ bool StoreCore::save(const EntityDef& def, Row& row, const CallOptions& options)
   }
   Change change;
   change.statement = [&](const EntitySql& sql, const Fence& fence) { return sql.update(fence, row.values(), base); };
+  change.plain = [&](const EntitySql& sql) { return sql.update_plain(row.values(), base); };
   change.values = row.values();
   (*change.values)[def.version_position()] = base + 1;
   change.explain = explain_version(call, key, base);
@@ -140,6 +142,9 @@ std::optional<std::uint64_t> StoreCore::save_fields(const EntityDef& def, const 
   change.statement = [&, &positions = positions, &values = values](const EntitySql& sql, const Fence& fence) {
     return sql.update_fields(fence, checked, positions, values, base_version);
   };
+  change.plain = [&, &positions = positions, &values = values](const EntitySql& sql) {
+    return sql.update_fields_plain(checked, positions, values, base_version);
+  };
   change.explain = explain_version(call, checked, base_version);
   if (!write_one(call.context(), checked, change, false)) return std::nullopt;
   return base_version + 1;
@@ -161,6 +166,7 @@ std::optional<std::int64_t> StoreCore::increment(const EntityDef& def, const Key
   change.statement = [&](const EntitySql& sql, const Fence& fence) {
     return sql.increment(fence, checked, position, by);
   };
+  change.plain = [&](const EntitySql& sql) { return sql.increment_plain(checked, position, by); };
   change.read_back = true;
   change.explain = [&](const std::optional<std::vector<Value>>& now) {
     if (!now) return true;
@@ -182,6 +188,7 @@ bool StoreCore::erase(const EntityDef& def, const Key& key, const CallOptions& o
   }
   Change change;
   change.statement = [&](const EntitySql& sql, const Fence& fence) { return sql.erase(fence, checked, 0); };
+  change.plain = [&](const EntitySql& sql) { return sql.erase_plain(checked, 0); };
   change.explain = [](const std::optional<std::vector<Value>>& now) { return !now.has_value(); };
   return write_one(call.context(), checked, change, false);
 }

@@ -165,7 +165,7 @@ void TableComparison::run(TableDiff& result, const std::function<void(std::uint6
   std::vector<KeyRange> unequal;
   KeyRange range;
   for (bool last = false; !last;) {
-    Rows bound = sides_.query('A', table_.on_a.bound(range.after, options_.chunk_rows));
+    Rows bound = sides_.query('A', table_.on_a.bound({.after = range.after}, options_.chunk_rows));
     last = bound.empty();
     range.up_to.reset();
     if (!last) range.up_to = std::move(bound.cells);

@@ -49,6 +49,7 @@ struct TailChange {
 struct TailTransaction {
   std::uint64_t sequence = 0;
   std::uint64_t token = 0;  // the one it wrote; 0: none
+  bool of_mover = false;    // a move's copying or purging, which it does again by itself
   std::vector<TailChange> changes{};
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/failpoint.hpp"
 #include "engine/cache_write.hpp"
+#include "engine/change_notes.hpp"
 #include "engine/index_hold.hpp"
 #include "engine/token.hpp"
 #include "engine/verdict.hpp"
@@ -27,7 +28,8 @@ class TailAttempt {
     const std::uint16_t kind = merge_.entity_of(rows_.front()).kind;
     const Bound hold = fence.hold(kind, rows_.front().owner);
     FenceFacts facts = fence.decode(session.begin_query(*hold.statement, hold.params, deadline_));
-    if (judge_write(facts, route.fence) != Verdict::serve) {
+    const Verdict held = judge_write(facts, route.fence);
+    if (!may_write(held)) {
       session.rollback(deadline_);
       return facts;
     }
@@ -47,6 +49,7 @@ class TailAttempt {
         return std::nullopt;
       }
       write_all(session, route, cache, given_up(session, route, kind), !at_home);
+      if (held == Verdict::serve_noted) note_changes(session, route, kind);
       if (at_home) write_fates(session);
       WEFT_REACH("rejoin.merging");
       cache.mark(session, *route.side);
@@ -64,6 +67,17 @@ class TailAttempt {
   const std::vector<ConflictRow>& judged() const noexcept { return judged_; }
 
  private:
+  // The owner is being copied elsewhere: what was written here is noted.
+  void note_changes(Session& session, const Route& route, std::uint16_t kind) {
+    ChangeNotes notes;
+    for (const ConflictRow& row : judged_) {
+      const Registered& entity = merge_.entity_of(row);
+      if (const std::optional<Key> key = decode_key(entity.def(), row.key)) notes.key(entity, *key);
+    }
+    if (rows_.front().token != 0) notes.token(rows_.front().token);
+    notes.write(session, *route.side, kind, rows_.front().owner, deadline_);
+  }
+
   // The token goes in with the rows. When it is there already, somebody gave the transaction up.
   bool given_up(Session& session, const Route& route, std::uint16_t kind) {
     const std::uint64_t token = rows_.front().token;

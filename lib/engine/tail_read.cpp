@@ -128,6 +128,12 @@ void add_changes(const BinlogChange& logged, const Tables::Known& known, TailTra
   }
 }
 
+// weft_change: what a mover writes has a row with the number 0 in it.
+bool is_mark_of_mover(const TailChange& change) {
+  constexpr std::size_t nonce = 2;
+  return change.table->name == "weft_change" && change.image()[nonce].as_uint() == 0;
+}
+
 void count(TailTransaction& transaction, Tail& tail) {
   for (const TailChange& change : transaction.changes) {
     if (change.table->entity != nullptr) {
@@ -135,6 +141,7 @@ void count(TailTransaction& transaction, Tail& tail) {
       continue;
     }
     ++tail.own_rows;
+    if (is_mark_of_mover(change)) transaction.of_mover = true;
     if (change.table->name == "weft_token" && !change.before) transaction.token = change.after->front().as_uint();
   }
 }

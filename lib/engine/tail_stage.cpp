@@ -70,6 +70,10 @@ std::vector<ConflictRow> staged_rows(const Tail& tail, std::uint32_t shard, std:
       row.key = encode_key(def, key);
       row.before = encoded(change, change.before);
       row.after = encoded(change, change.after);
+      if (transaction.of_mover) {
+        row.state = ConflictState::dropped;
+        row.why = "a move copied or purged it, and does so again by itself";
+      }
       rows.push_back(std::move(row));
     }
   }

@@ -19,8 +19,11 @@ Verdict judge_read(const FenceFacts& facts, const Fence& fence) noexcept { retur
 Verdict judge_write(const FenceFacts& facts, const Fence& fence) noexcept {
   const Verdict place = judge_place(facts, fence);
   if (place != Verdict::serve) return place;
-  if (facts.state != GateState::open) return Verdict::wait;
-  return facts.epoch == fence.epoch ? Verdict::serve : Verdict::new_epoch;
+  if (facts.state == GateState::locked) return Verdict::wait;
+  if (facts.epoch != fence.epoch) return Verdict::new_epoch;
+  return facts.state == GateState::moving ? Verdict::serve_noted : Verdict::serve;
 }
+
+bool may_write(Verdict verdict) noexcept { return verdict == Verdict::serve || verdict == Verdict::serve_noted; }
 
 }  // namespace weft::detail

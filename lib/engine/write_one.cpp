@@ -2,6 +2,7 @@
 
 #include "base/failpoint.hpp"
 #include "engine/cache_write.hpp"
+#include "engine/change_notes.hpp"
 #include "engine/doubts.hpp"
 #include "engine/read_names.hpp"
 #include "engine/token.hpp"
@@ -19,15 +20,16 @@ class Attempt {
     const EntitySql& sql = context_.entity.sql(*route.side, session.dialect());
     const bool several = context_.cached() || change_.read_back || context_.token;
     const bool changed = several ? in_transaction(session, route, sql) : in_autocommit(session, route, sql);
-    if (changed) {
-      check_write(context_.parts, *route.side);
-      done_ = true;
-      return std::nullopt;
-    }
-    return explain(session, route, sql);
+    return changed ? finish(route) : explain(session, route, sql, false);
   }
 
  private:
+  std::optional<FenceFacts> finish(const Route& route) {
+    check_write(context_.parts, *route.side);
+    done_ = true;
+    return std::nullopt;
+  }
+
   bool in_autocommit(Session& session, const Route& route, const EntitySql& sql) {
     const Bound statement = change_.statement(sql, route.fence);
     return session.execute(*statement.statement, statement.params, context_.deadline) == 1;
@@ -46,6 +48,36 @@ class Attempt {
       return false;
     }
     WEFT_REACH("write.locked");
+    complete(session, route, sql, cache, false);
+    return true;
+  }
+
+  // The owner is being copied: fence first, held to the end, then the change and its note. False: no row was met, or
+  // the gate is another one by now.
+  bool in_noted_transaction(Session& session, const Route& route, const EntitySql& sql) {
+    const FenceSql& fence = route.side->fence(session.dialect());
+    const Bound hold = fence.hold(route.fence.kind, route.fence.owner);
+    const FenceFacts facts = fence.decode(session.begin_query(*hold.statement, hold.params, context_.deadline));
+    const Verdict verdict = judge_write(facts, route.fence);
+    CacheWrite cache(context_.parts, context_.deadline);
+    bool met = false;
+    try {
+      const Bound plain = change_.plain(sql);
+      met = may_write(verdict) && session.execute(*plain.statement, plain.params, context_.deadline) == 1;
+    } catch (...) {
+      session.rollback(context_.deadline);
+      throw;
+    }
+    if (!met) {
+      session.rollback(context_.deadline);
+      return false;
+    }
+    complete(session, route, sql, cache, verdict == Verdict::serve_noted);
+    return true;
+  }
+
+  // From the change to its COMMIT.
+  void complete(Session& session, const Route& route, const EntitySql& sql, CacheWrite& cache, bool noted) {
     std::uint64_t token = 0;
     try {
       if (context_.token) {
@@ -53,6 +85,13 @@ class Attempt {
         WEFT_REACH("write.token_drawn");
         write_token(context_.parts, session, *route.side, route.fence.kind, route.fence.owner, token,
                     context_.deadline);
+      }
+      if (noted) {
+        ChangeNotes notes;
+        notes.key(context_.entity, key_);
+        if (token != 0) notes.token(token);
+        notes.write(session, *route.side, route.fence.kind, route.fence.owner, context_.deadline);
+        WEFT_REACH("write.noted");
       }
       if (change_.read_back) {
         const Bound find = sql.find_plain(key_);
@@ -80,18 +119,20 @@ class Attempt {
       error.with_token(token);
       throw;
     }
-    return true;
   }
 
   // Zero rows: the fence or the row. One statement tells which; the transaction has ended, so it sees what is committed
   // now.
-  std::optional<FenceFacts> explain(Session& session, const Route& route, const EntitySql& sql) {
+  std::optional<FenceFacts> explain(Session& session, const Route& route, const EntitySql& sql, bool noted) {
     WEFT_REACH("write.zero_rows");
     const Bound find = sql.find(route.fence, key_);
     Rows rows = session.query(*find.statement, find.params, context_.deadline);
     if (rows.empty()) return FenceFacts{};
     const FencedRow row = sql.decode_find(rows);
-    if (judge_write(row.fence, route.fence) != Verdict::serve) return row.fence;
+    const Verdict verdict = judge_write(row.fence, route.fence);
+    if (verdict == Verdict::serve_noted && !noted)
+      return in_noted_transaction(session, route, sql) ? finish(route) : explain(session, route, sql, true);
+    if (!may_write(verdict)) return row.fence;
     check_read(context_.parts, *route.side);
     if (change_.explain(row.values)) return std::nullopt;
     return row.fence;

@@ -11,9 +11,12 @@ namespace weft::detail {
 
 /// One change of one object by one fenced statement: an entity that has nothing to change in the index.
 /// Uncached: one round trip, in autocommit. Cached: statement (which opens the transaction), marker, COMMIT, publish.
+/// While the owner is being copied elsewhere it is made again as a transaction that also notes the key.
 struct Change {
   /// The fenced statement.
   std::function<Bound(const EntitySql&, const Fence&)> statement;
+  /// The same without the fence's conditions, for a transaction that holds the fence.
+  std::function<Bound(const EntitySql&)> plain;
   /// What the object is afterwards, when that is known without a look; nullopt: its item is dropped.
   std::optional<std::vector<Value>> values{};
   /// Read the row back inside the transaction; it becomes `values`.

@@ -67,4 +67,12 @@ void NumberCache::erase(std::uint16_t space, std::uint64_t id) noexcept {
   if (Slot* slot = look(buckets_[place], space, id); slot != nullptr) slot->use = free_slot;
 }
 
+void NumberCache::clear() noexcept {
+  if (!buckets_) return;
+  for (std::size_t place = 0; place <= mask_; ++place) {
+    const std::lock_guard lock(locks_[place % locks_.size()]);
+    buckets_[place] = Bucket{};
+  }
+}
+
 }  // namespace weft::detail

@@ -28,6 +28,7 @@ class NumberCache {
   /// Replaces what is there only when `entry.number` is not lower.
   void put_newer(std::uint16_t space, std::uint64_t id, Entry entry) noexcept;
   void erase(std::uint16_t space, std::uint64_t id) noexcept;
+  void clear() noexcept;
 
  private:
   enum Use : std::uint8_t { free_slot = 0, not_lately = 1, lately = 2 };

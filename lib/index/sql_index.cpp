@@ -53,6 +53,7 @@ struct SqlIndex::Body {
   NumberCache objects;  // (entity, object) to owner
   std::unique_ptr<Snapshot> snapshot{};
   std::atomic<SteadyTime::rep> rests_until{0};
+  std::atomic<std::uint64_t> takeover{0};
 
   bool rests() const noexcept {
     return snapshot != nullptr && std::chrono::steady_clock::now().time_since_epoch().count() < rests_until.load();
@@ -185,6 +186,11 @@ std::vector<ObjectRow> SqlIndex::objects_after(std::uint16_t entity, std::uint64
     objects.push_back({entity, rows.at(at, 0).as_uint(), static_cast<std::uint16_t>(rows.at(at, 1).as_uint()),
                        rows.at(at, 2).as_uint(), rows.at(at, 3).as_uint()});
   return objects;
+}
+
+void SqlIndex::seen_takeover(std::uint64_t number) noexcept {
+  if (body_->takeover.load(std::memory_order_acquire) == number) return;
+  if (body_->takeover.exchange(number) != number) body_->owners.clear();
 }
 
 std::uint64_t SqlIndex::write_snapshot(const std::filesystem::path& file, Deadline deadline) {

@@ -51,6 +51,10 @@ class SqlIndex : public OwnerIndex {
   std::vector<ObjectRow> objects_after(std::uint16_t entity, std::uint64_t after, std::size_t limit,
                                        Deadline deadline) override;
 
+  /// A takeover with that number was seen: placements that this process had learned before are asked for anew. One that
+  /// a move has made wrong since would name a shard whose takeovers are not the owner's.
+  void seen_takeover(std::uint64_t number) noexcept;
+
   /// Writes every placement to a snapshot file, page by page, and puts it in place. Gives how many. Throws Unavailable
   /// when the index or the file fails; an older file then stays.
   std::uint64_t write_snapshot(const std::filesystem::path& file, Deadline deadline);

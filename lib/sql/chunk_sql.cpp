@@ -37,6 +37,10 @@ std::string digested(const ServerColumn& column, const std::string& name) {
   return column.nullable ? "IFNULL(" + form + ", 'N')" : form;
 }
 
+Bound made(std::string text, std::vector<ColumnKind> kinds, std::vector<Value> params) {
+  return {std::make_shared<const Statement>(Statement{std::move(text), std::move(kinds)}), std::move(params)};
+}
+
 }  // namespace
 
 ColumnKind kind_of_column(const ServerColumn& column) {
@@ -59,63 +63,36 @@ ChunkSql::ChunkSql(Dialect dialect, std::string_view database, std::string_view 
                    std::vector<ServerColumn> columns, const std::vector<std::string>& key)
     : table_(quote(dialect, database) + "." + quote(dialect, table)) {
   for (const ServerColumn& column : columns) {
-    names_.push_back(quote(dialect, column.name));
-    comparands_.push_back(comparand_of_column(column));
     kinds_.push_back(kind_of_column(column));
-    digest_ += (digest_.empty() ? "" : ", ") + digested(column, names_.back());
+    digest_ += (digest_.empty() ? "" : ", ") + digested(column, quote(dialect, column.name));
   }
   digest_ = "MD5(CONCAT_WS(',', " + digest_ + "))";
+  std::vector<KeyRangeText::Part> parts;
   for (const std::string& part : key) {
     const auto found = std::find_if(columns.begin(), columns.end(),
                                     [&](const ServerColumn& column) { return same_name(column.name, part); });
     if (found == columns.end()) throw SchemaError("table " + table_ + " has no column " + part);
     key_.push_back(static_cast<std::size_t>(found - columns.begin()));
+    parts.push_back({quote(dialect, found->name), comparand_of_column(*found)});
   }
   if (key_.empty())
     throw SchemaError("table " + table_ + " has no primary key over whole columns; it cannot be compared");
+  range_ = std::make_unique<const KeyRangeText>(std::move(parts));
 }
 
-std::string ChunkSql::columns_of_key() const {
-  std::string list;
-  for (const std::size_t part : key_) list += (list.empty() ? "" : ", ") + names_[part];
-  return list;
-}
-
-std::string ChunkSql::order() const { return " ORDER BY " + columns_of_key(); }
-
-Bound ChunkSql::made(std::string text, std::vector<ColumnKind> kinds, std::vector<Value> params) const {
-  return {std::make_shared<const Statement>(Statement{std::move(text), std::move(kinds)}), std::move(params)};
-}
-
-// "a >= ? AND (a > ? OR (a = ? AND b > ?))": a row comparison would not use the index.
-void ChunkSql::limit(const std::optional<std::vector<Value>>& key, bool above, std::string& text,
-                     std::vector<Value>& params) const {
-  if (!key) return;
-  const std::string beyond = above ? " > " : " < ";
-  text += " AND " + names_[key_[0]] + (above ? " >= " : " <= ") + comparands_[key_[0]] + " AND ";
-  params.push_back((*key)[0]);
-  for (std::size_t at = 0; at < key_.size(); ++at) {
-    const std::string& name = names_[key_[at]];
-    const std::string& value = comparands_[key_[at]];
-    if (at + 1 == key_.size()) {
-      // The upper end belongs to the range, the lower one does not.
-      text += name + (above ? " > " : " <= ") + value + std::string(at, ')') + std::string(at, ')');
-      params.push_back((*key)[at]);
-    } else {
-      text += "(" + name + beyond + value + " OR (" + name + " = " + value + " AND ";
-      params.insert(params.end(), 2, (*key)[at]);
-    }
-  }
-}
-
-Bound ChunkSql::bound(const std::optional<std::vector<Value>>& after, std::size_t rows) const {
-  std::string text = "SELECT " + columns_of_key() + " FROM " + table_ + " WHERE 1";
-  std::vector<Value> params;
-  limit(after, true, text, params);
-  params.emplace_back(static_cast<std::int64_t>(rows - 1));
+std::vector<ColumnKind> ChunkSql::kinds_of_key(bool with_checksum) const {
   std::vector<ColumnKind> kinds;
   for (const std::size_t part : key_) kinds.push_back(kinds_[part]);
-  return made(text + order() + " LIMIT ?, 1", std::move(kinds), std::move(params));
+  if (with_checksum) kinds.push_back(ColumnKind::text);
+  return kinds;
+}
+
+Bound ChunkSql::bound(const KeyRange& range, std::size_t rows) const {
+  std::string text = "SELECT " + range_->names() + " FROM " + table_ + " WHERE 1";
+  std::vector<Value> params;
+  range_->add(range, text, params);
+  params.emplace_back(static_cast<std::int64_t>(rows - 1));
+  return made(text + " ORDER BY " + range_->names() + " LIMIT ?, 1", kinds_of_key(false), std::move(params));
 }
 
 Bound ChunkSql::checksum(const KeyRange& range) const {
@@ -123,31 +100,29 @@ Bound ChunkSql::checksum(const KeyRange& range) const {
   std::string text =
       "SELECT COUNT(*), BIT_XOR(CAST(CONV(LEFT(" + digest_ + ", 16), 16, 10) AS UNSIGNED)) FROM " + table_ + " WHERE 1";
   std::vector<Value> params;
-  limit(range.after, true, text, params);
-  limit(range.up_to, false, text, params);
+  range_->add(range, text, params);
   return made(std::move(text), {ColumnKind::u64, ColumnKind::u64}, std::move(params));
 }
 
 Bound ChunkSql::rows(const KeyRange& range, std::size_t limit_rows) const {
-  std::string text = "SELECT " + columns_of_key() + ", " + digest_ + " FROM " + table_ + " WHERE 1";
+  std::string text = "SELECT " + range_->names() + ", " + digest_ + " FROM " + table_ + " WHERE 1";
   std::vector<Value> params;
-  limit(range.after, true, text, params);
-  limit(range.up_to, false, text, params);
+  range_->add(range, text, params);
   params.emplace_back(static_cast<std::int64_t>(limit_rows));
-  std::vector<ColumnKind> kinds;
-  for (const std::size_t part : key_) kinds.push_back(kinds_[part]);
-  kinds.push_back(ColumnKind::text);
-  return made(text + order() + " LIMIT ?", std::move(kinds), std::move(params));
+  return made(text + " ORDER BY " + range_->names() + " LIMIT ?", kinds_of_key(true), std::move(params));
 }
 
 Bound ChunkSql::row(const std::vector<Value>& key, bool lock) const {
-  std::string text = "SELECT " + digest_ + " FROM " + table_ + " WHERE 1";
+  return made("SELECT " + digest_ + " FROM " + table_ + " WHERE " + range_->one_of(1) + (lock ? " FOR UPDATE" : ""),
+              {ColumnKind::text}, key);
+}
+
+Bound ChunkSql::rows_of(std::span<const std::vector<Value>> keys) const {
   std::vector<Value> params;
-  for (std::size_t at = 0; at < key_.size(); ++at) {
-    text += " AND " + names_[key_[at]] + " = " + comparands_[key_[at]];
-    params.push_back(key[at]);
-  }
-  return made(text + (lock ? " FOR UPDATE" : ""), {ColumnKind::text}, std::move(params));
+  for (const std::vector<Value>& key : keys) params.insert(params.end(), key.begin(), key.end());
+  return made(
+      "SELECT " + range_->names() + ", " + digest_ + " FROM " + table_ + " WHERE " + range_->one_of(keys.size()),
+      kinds_of_key(true), std::move(params));
 }
 
 }  // namespace weft::detail

@@ -48,6 +48,12 @@ struct FenceSql::Body {
     drop_outbox = keep("DELETE FROM " + prefix + "weft_outbox WHERE number IN (" + marks + ")");
     baton =
         keep("SELECT side, epoch FROM " + prefix + "weft_baton WHERE parity = ?", {ColumnKind::text, ColumnKind::u64});
+    const std::string row = "(?, ?, ?, ?, ?)";
+    put_change =
+        keep("INSERT INTO " + prefix + "weft_change (owner_kind, owner_id, nonce, entity, object_key) VALUES " + row);
+    std::string many = put_change->text;
+    for (std::size_t more = 1; more < changes_at_once; ++more) many += ", " + row;
+    put_many_changes = keep(std::move(many));
   }
 
   bool lite() const { return dialect == Dialect::sqlite; }
@@ -56,6 +62,7 @@ struct FenceSql::Body {
 
   Dialect dialect;
   Kept look, hold, make_gate, put_token, find_token, drop_tokens, put_outbox, outbox, drop_outbox, baton;
+  Kept put_change, put_many_changes;
 };
 
 FenceSql::FenceSql(Dialect dialect, std::string database) : body_(std::make_unique<Body>(dialect, database)) {}
@@ -103,6 +110,19 @@ Bound FenceSql::drop_outbox(std::span<const std::uint64_t> numbers) const {
     drop.params.push_back(body_->number(numbers[std::min(at, numbers.size() - 1)]));
   return drop;
 }
+
+Bound FenceSql::put_changes(std::uint16_t kind, std::uint64_t owner, std::span<const Change> changes) const {
+  Bound put{changes.size() == 1 ? body_->put_change : body_->put_many_changes, {}};
+  for (const Change& change : changes) {
+    put.params.emplace_back(std::int64_t{kind});
+    put.params.push_back(body_->number(owner));
+    put.params.push_back(body_->number(change.nonce));
+    put.params.emplace_back(std::int64_t{change.entity});
+    put.params.emplace_back(Blob{std::string(change.key)});
+  }
+  return put;
+}
+
 Bound FenceSql::baton(std::uint8_t parity) const { return {body_->baton, {std::int64_t{parity}}}; }
 
 }  // namespace weft::detail

@@ -53,6 +53,16 @@ class FenceSql {
   /// 1 to outbox_at_once numbers.
   Bound drop_outbox(std::span<const std::uint64_t> numbers) const;
 
+  /// Keys of an owner that is being moved, noted by who changed them, each under a number that no other note has.
+  struct Change {
+    std::uint64_t nonce = 0;
+    std::uint16_t entity = 0;
+    std::string_view key{};
+  };
+  static constexpr std::size_t changes_at_once = 16;
+  /// One change, or exactly changes_at_once.
+  Bound put_changes(std::uint16_t kind, std::uint64_t owner, std::span<const Change> changes) const;
+
   Bound baton(std::uint8_t parity) const;  // columns: side text, epoch u64
 
  private:

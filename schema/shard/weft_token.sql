@@ -7,5 +7,6 @@ CREATE TABLE IF NOT EXISTS {database}.weft_token (
   role_epoch BIGINT UNSIGNED NOT NULL,
   poisoned TINYINT UNSIGNED NOT NULL,
   PRIMARY KEY (token),
-  KEY by_age (made_at)
+  KEY by_age (made_at),
+  KEY by_owner (owner_kind, owner_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=binary;

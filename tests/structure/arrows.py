@@ -15,12 +15,13 @@ ARROWS = {
     "ids": ["wire", "model"],
     "index": ["wire", "sql", "cache", "ids"],
     "engine": ["base", "model", "sql", "wire", "cache", "ids", "index"],
+    "move": ["engine"],
     "balance": ["engine"],
     "tools": ["include"],
     "php": ["include"],
 }
-# Tools may see what the engine shows to administrators.
-ADMIN = ("engine/admin.hpp", "engine/admin_tickets.hpp", "balance/owner_loads.hpp", "balance/plan.hpp")
+# Tools may see what the engine and what stands on it show to administrators.
+ADMIN = ("engine/admin.hpp", "engine/admin_tickets.hpp", "move/admin_move.hpp", "balance/owner_loads.hpp", "balance/plan.hpp")
 
 # Third-party headers by prefix: the places whose .cpp files may include them. Never a header.
 THIRD_PARTY = {

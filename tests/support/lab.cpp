@@ -54,10 +54,13 @@ Lab::Lab(Options options) {
   };
 
   // All are started first and waited for afterwards: they come up side by side.
-  std::vector<std::string> on_shards{"weft_shard_1", "weft_shard_2"};
+  std::vector<std::string> on_shards{"weft_shard_1"};
+  if (!options.own_second_pair) on_shards.emplace_back("weft_shard_2");
   if (!options.own_index_pair) on_shards.emplace_back("weft_index");
   server.settings = pair_settings(options.shards_semi_sync);
   shards_ = std::make_unique<MariadbPair>(options.folder, with("shards", 11, on_shards));
+  if (options.own_second_pair)
+    second_ = std::make_unique<MariadbPair>(options.folder, with("second", 41, {"weft_shard_2"}));
   server.settings = pair_settings(options.index_semi_sync);
   if (options.own_index_pair) index_ = std::make_unique<MariadbPair>(options.folder, with("index", 21, {"weft_index"}));
   server.settings.clear();
@@ -67,10 +70,11 @@ Lab::Lab(Options options) {
     caches_.emplace_back(options.folder / ("memcached-" + std::to_string(number) + ".log"), options.dies_with_parent);
   }
   shards_->wait_ready();
+  if (second_) second_->wait_ready();
   if (index_) index_->wait_ready();
   for (MariadbServer& ticket : tickets_) ticket.wait_ready();
   for (MemcachedServer& cache : caches_) cache.wait_ready();
-  for (MariadbPair* pair : {shards_.get(), index_.get()}) {
+  for (MariadbPair* pair : {shards_.get(), second_.get(), index_.get()}) {
     if (pair == nullptr || !options.boots_read_only) continue;
     for (const MariadbServer* side : {&pair->a(), &pair->b()}) run_sql(side->admin(), {"SET GLOBAL read_only = OFF"});
   }
@@ -98,6 +102,10 @@ void Lab::write_topology(const Options& options, const std::string& app_password
        << "[operator]\nuser = \"weft_operator\"\npassword_file = \"operator.password\"\n\n";
   write_server(file, shards_->a());
   write_server(file, shards_->b());
+  if (second_) {
+    write_server(file, second_->a());
+    write_server(file, second_->b());
+  }
   if (index_) {
     write_server(file, index_->a());
     write_server(file, index_->b());
@@ -110,8 +118,9 @@ void Lab::write_topology(const Options& options, const std::string& app_password
   file << "[index]\na = " << place(index().a(), "weft_index") << "\nb = " << place(index().b(), "weft_index") << "\n\n";
   for (int id = 1; id <= 2; ++id) {
     const std::string database = "weft_shard_" + std::to_string(id);
-    file << "[[shard]]\nid = " << id << "\na = " << place(shards_->a(), database)
-         << "\nb = " << place(shards_->b(), database) << "\nweight = 100\nstate = \"open\"\n"
+    MariadbPair& pair = shard(static_cast<std::uint32_t>(id));
+    file << "[[shard]]\nid = " << id << "\na = " << place(pair.a(), database) << "\nb = " << place(pair.b(), database)
+         << "\nweight = 100\nstate = \"open\"\n"
          << (options.shards_semi_sync ? "durability = \"pair\"\n\n" : "\n");
   }
   for (const MemcachedServer& cache : caches_)
@@ -123,6 +132,10 @@ void Lab::write_topology(const Options& options, const std::string& app_password
 
 std::vector<Lab::Member> Lab::members() const {
   std::vector<Member> all{{shards_->a().name(), shards_->a().pid()}, {shards_->b().name(), shards_->b().pid()}};
+  if (second_) {
+    all.push_back({second_->a().name(), second_->a().pid()});
+    all.push_back({second_->b().name(), second_->b().pid()});
+  }
   if (index_) {
     all.push_back({index_->a().name(), index_->a().pid()});
     all.push_back({index_->b().name(), index_->b().pid()});
@@ -134,7 +147,7 @@ std::vector<Lab::Member> Lab::members() const {
 }
 
 void Lab::let_go() noexcept {
-  for (MariadbPair* pair : {shards_.get(), index_.get()}) {
+  for (MariadbPair* pair : {shards_.get(), second_.get(), index_.get()}) {
     if (pair == nullptr) continue;
     pair->a().let_go();
     pair->b().let_go();

@@ -11,13 +11,15 @@
 
 namespace weft::test {
 
-/// A whole topology on loopback: two shards as databases of one pair, the index on the same pair or on one of its own,
-/// two ticket servers, two memcached; its topology file is written. Weft's tables are not made: `prepare` may do that.
+/// A whole topology on loopback: two shards as databases of one pair or each on its own, the index on the first or on
+/// one of its own, two ticket servers, two memcached; its topology file is written. Weft's tables are not made:
+/// `prepare` may do that.
 class Lab {
  public:
   struct Options {
     std::filesystem::path folder{};  // must be there and empty
     bool own_index_pair = false;
+    bool own_second_pair = false;  // shard 2 stands on a pair of its own
     bool durable = false;
     bool index_semi_sync = false;   // commits on the index's own pair wait for the other side; needs own_index_pair
     bool shards_semi_sync = false;  // the same on the shards' pair, and durability = "pair" in the topology
@@ -33,6 +35,8 @@ class Lab {
 
   const std::filesystem::path& file() const noexcept { return file_; }
   MariadbPair& shards() noexcept { return *shards_; }
+  /// The pair that shard stands on.
+  MariadbPair& shard(std::uint32_t id) noexcept { return id == 2 && second_ ? *second_ : *shards_; }
   MariadbPair& index() noexcept { return index_ ? *index_ : *shards_; }
   MariadbServer& ticket(std::size_t number) { return tickets_.at(number); }
   MemcachedServer& cache(std::size_t number) { return caches_.at(number); }
@@ -51,6 +55,7 @@ class Lab {
 
   std::filesystem::path file_;
   std::unique_ptr<MariadbPair> shards_;
+  std::unique_ptr<MariadbPair> second_;
   std::unique_ptr<MariadbPair> index_;
   std::vector<MariadbServer> tickets_;
   std::vector<MemcachedServer> caches_;

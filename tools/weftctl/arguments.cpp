@@ -14,7 +14,8 @@ namespace {
 
 constexpr const char* closing =
     "Exit codes: 0 good, 1 a fault was found, 2 wrong arguments, 3 a server does not answer,\n"
-    "4 a file or server is set up wrongly, 5 anything else. docs/operations.md has a section for each verb.";
+    "4 a file or server is set up wrongly, 5 anything else, 6 interrupted. docs/operations.md has a section for each "
+    "verb.";
 
 /// The command line's grammar, bound to an Arguments.
 class Grammar {
@@ -60,6 +61,9 @@ class Grammar {
     if (arguments_.topology.empty() && arguments_.embedded.empty() && from_environment != nullptr) {
       arguments_.topology = from_environment;
     }
+    if (arguments_.verb == Verb::move_start) {
+      if (const std::string fault = which_owners(); !fault.empty()) return fault;
+    }
     if (arguments_.topology.empty() && arguments_.embedded.empty()) {
       return takes_embedded(arguments_.verb)
                  ? "say which store: --topology FILE (or WEFT_TOPOLOGY in the environment) or --embedded FOLDER"
@@ -69,6 +73,15 @@ class Grammar {
   }
 
  private:
+  std::string which_owners() const {
+    const bool named = !arguments_.owners.empty() || !arguments_.owner_list.empty();
+    if (named && arguments_.from != 0) return "name owners, or --from a shard; not both";
+    if (!named && arguments_.from == 0) return "say which owners: their ids, --list FILE, or --from SHARD";
+    if (arguments_.percent != 0 && arguments_.from == 0)
+      return "--percent is of the owners of a shard: say --from SHARD";
+    return "";
+  }
+
   static bool takes_embedded(Verb verb) { return verb != Verb::init && verb < Verb::doctor; }
 
   CLI::App* add_verb(CLI::App& to, const char* name, const char* what, Verb verb) {
@@ -137,6 +150,7 @@ class Grammar {
     add_pair_verbs();
     add_cache_verbs();
     add_rebalance_verbs();
+    add_move_verbs();
   }
 
   void add_rebalance_verbs() {
@@ -151,6 +165,48 @@ class Grammar {
     plan->add_option("--most", arguments_.most_moves, "no more moves than these")->check(CLI::Range(1, 10'000'000));
     plan->add_option("--out", arguments_.out, "a file for the plan")->type_name("FILE");
     plan->add_option("--picture", arguments_.picture, "a file for an SVG picture of it")->type_name("FILE");
+  }
+
+  void add_pace(CLI::App* verb) {
+    verb->add_option("--rate", arguments_.rate, "rows per second over all moves of this run (default: no limit)");
+    verb->add_option("--max-lag-ms", arguments_.max_lag_ms, "wait for the pair's other side this often while copying")
+        ->check(CLI::Range(10, 60000));
+    verb->add_option("--pause-ms", arguments_.pause_ms, "how long writers of an owner may wait; over it, try again")
+        ->check(CLI::Range(10, 60000));
+    verb->add_option("--tries", arguments_.tries, "how often")->check(CLI::Range(1, 10000));
+    verb->add_option("--at-once", arguments_.at_once, "owners")->check(CLI::Range(1, 64));
+    verb->add_option("--verify-rows", arguments_.verify_rows,
+                     "owners with more rows are compared before they are locked, and then only what was changed since");
+    verb->add_flag("--ignore-tables", arguments_.ignore_tables,
+                   "tables that no entity names hold nothing of these owners");
+  }
+
+  void add_move_verbs() {
+    CLI::App* move =
+        app_.add_subcommand("move", "move owners from one shard to another while they are read and written");
+    move->require_subcommand(1);
+    move->fallthrough();
+    CLI::App* start = add_verb(*move, "start", "move owners to a shard", Verb::move_start);
+    start->add_option("KIND", arguments_.kind, "the owners' kind")->required();
+    start->add_option("OWNER", arguments_.owners, "their ids, or their text keys");
+    start->add_option("--to", arguments_.to, "the shard they go to")->required()->type_name("SHARD");
+    start->add_option("--list", arguments_.owner_list, "a file with an owner a line")->type_name("FILE");
+    start->add_option("--from", arguments_.from, "instead of naming owners: those of this shard")->type_name("SHARD");
+    start->add_option("--percent", arguments_.percent, "with --from: so many of them (default: all)")
+        ->check(CLI::Range(0.01, 100.0));
+    start->add_flag("--by-name", arguments_.by_name, "OWNER is a text key, also when it looks like a number");
+    start->add_flag("--dry-run", arguments_.dry_run, "check, count rows, and only say what would be moved");
+    add_pace(start);
+    CLI::App* list = add_verb(*move, "list", "moves that have not ended", Verb::move_list);
+    list->add_flag("--all", arguments_.all, "those that have, too");
+    CLI::App* show = add_verb(*move, "show", "one move", Verb::move_show);
+    show->add_option("MOVE", arguments_.moves, "its number")->required()->expected(1);
+    CLI::App* resume = add_verb(*move, "resume", "go on with moves that broke off", Verb::move_resume);
+    resume->add_option("MOVE", arguments_.moves, "their numbers; none: all that have not ended");
+    add_pace(resume);
+    CLI::App* abort = add_verb(*move, "abort", "give a move up: the owner stays where it is", Verb::move_abort);
+    abort->add_option("MOVE", arguments_.moves, "its number")->required()->expected(1);
+    add_pace(abort);
   }
 
   void add_cache_verbs() {

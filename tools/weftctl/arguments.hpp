@@ -30,7 +30,12 @@ enum class Verb : std::uint8_t {
   cache_off,
   cache_on,
   cache_audit,
-  rebalance_plan
+  rebalance_plan,
+  move_start,
+  move_list,
+  move_show,
+  move_resume,
+  move_abort
 };
 
 /// The command line, read and checked for its form.
@@ -70,6 +75,14 @@ struct Arguments {
   std::size_t most_moves = 10'000;
   std::string out{};      // a file for the plan
   std::string picture{};  // a file for an SVG
+  // move …
+  std::vector<std::string> owners{};  // ids or text keys
+  std::string owner_list{};           // a file of them
+  std::uint32_t from = 0, to = 0;     // shards
+  double percent = 0;                 // of the owners of `from`; 0: not said
+  std::vector<std::uint64_t> moves{};
+  std::uint64_t rate = 0, max_lag_ms = 500, pause_ms = 1000, tries = 20, at_once = 4, verify_rows = 5000;
+  bool ignore_tables = false;
 
   std::chrono::milliseconds deadline_or(std::chrono::milliseconds otherwise) const {
     return deadline.count() > 0 ? deadline : otherwise;

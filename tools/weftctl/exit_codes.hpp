@@ -15,5 +15,7 @@ inline constexpr int exit_not_reachable = 3;
 inline constexpr int exit_refused = 4;
 /// Anything else: bytes that do not decode, a lost answer, a mistake in weftctl.
 inline constexpr int exit_failed = 5;
+/// Interrupted (Ctrl-C) in work that can be gone on with.
+inline constexpr int exit_stopped = 6;
 
 }  // namespace weft::ctl

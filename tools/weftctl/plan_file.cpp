@@ -15,7 +15,7 @@ using nlohmann::json;
   throw UsageError("plan file " + file.string() + ": " + what);
 }
 
-MovePlan::Move move_of(const json& one) {
+ProposedMoves::Move move_of(const json& one) {
   return {.kind = one.at("kind").get<std::string>(),
           .owner = one.at("owner").get<std::uint64_t>(),
           .from = one.at("from").get<std::uint32_t>(),
@@ -27,15 +27,15 @@ MovePlan::Move move_of(const json& one) {
 
 const char* word_of(detail::LoadUnit unit) { return unit == detail::LoadUnit::rows ? "rows" : "bytes"; }
 
-std::string json_text(const MovePlan& plan) {
+std::string json_text(const ProposedMoves& plan) {
   json moves = json::array();
-  for (const MovePlan::Move& move : plan.moves)
+  for (const ProposedMoves::Move& move : plan.moves)
     moves.push_back(
         {{"kind", move.kind}, {"owner", move.owner}, {"from", move.from}, {"to", move.to}, {"load", move.load}});
   return json{{"store", plan.store}, {"unit", word_of(plan.unit)}, {"moves", moves}}.dump(2);
 }
 
-void write_plan(const std::filesystem::path& file, const MovePlan& plan) {
+void write_plan(const std::filesystem::path& file, const ProposedMoves& plan) {
   std::filesystem::path beside = file;
   beside += ".new";
   std::ofstream out(beside, std::ios::trunc);
@@ -48,12 +48,12 @@ void write_plan(const std::filesystem::path& file, const MovePlan& plan) {
   refuse(file, "cannot be written; look at the folder's permissions and free space");
 }
 
-MovePlan read_plan(const std::filesystem::path& file) {
+ProposedMoves read_plan(const std::filesystem::path& file) {
   std::ifstream in(file);
   std::ostringstream text;
   text << in.rdbuf();
   if (!in) refuse(file, "cannot be read");
-  MovePlan plan;
+  ProposedMoves plan;
   std::size_t number = 0;
   try {
     const json all = json::parse(text.str());

@@ -10,7 +10,7 @@
 namespace weft::ctl {
 
 /// A plan of moves as a file: JSON, so that a person may read it, and take moves out, before it is run.
-struct MovePlan {
+struct ProposedMoves {
   struct Move {
     std::string kind;
     std::uint64_t owner = 0;
@@ -24,10 +24,10 @@ struct MovePlan {
 
 const char* word_of(detail::LoadUnit unit);
 /// As in the file.
-std::string json_text(const MovePlan& plan);
+std::string json_text(const ProposedMoves& plan);
 /// Written beside and renamed: there is the whole file or none. UsageError when it cannot be written.
-void write_plan(const std::filesystem::path& file, const MovePlan& plan);
+void write_plan(const std::filesystem::path& file, const ProposedMoves& plan);
 /// UsageError naming what is wrong and where in the file.
-MovePlan read_plan(const std::filesystem::path& file);
+ProposedMoves read_plan(const std::filesystem::path& file);
 
 }  // namespace weft::ctl

@@ -13,6 +13,12 @@ std::string grouped(std::uint64_t number) {
   return text;
 }
 
+std::string time_text(std::uint64_t seconds) {
+  if (seconds < 120) return std::to_string(seconds) + " s";
+  if (seconds < 7200) return std::to_string(seconds / 60) + " min";
+  return std::to_string(seconds / 3600) + " h " + std::to_string(seconds / 60 % 60) + " min";
+}
+
 Progress::Progress(std::string unit) : unit_(std::move(unit)), terminal_(::isatty(STDERR_FILENO) == 1) {}
 
 Progress::~Progress() {
@@ -35,8 +41,9 @@ void Progress::show(const std::string& what, std::uint64_t done, std::uint64_t o
   }
   const double seconds = std::chrono::duration<double>(now - began_).count();
   const auto rate = static_cast<std::uint64_t>(static_cast<double>(done) / std::max(seconds, 0.001));
-  std::cerr << line << grouped(done) << " " << unit_ << "  " << grouped(rate) << " " << unit_ << "/s\033[K"
-            << std::flush;
+  line += grouped(done) + " " + unit_ + "  " + grouped(rate) + " " + unit_ + "/s";
+  if (of > done && rate > 0) line += "  " + time_text((of - done) / rate + 1) + " left";
+  std::cerr << line << "\033[K" << std::flush;
   drawn_ = true;
 }
 

@@ -6,7 +6,8 @@
 
 namespace weft::ctl {
 
-/// One line on standard error, drawn anew as work goes on: "listing  [#####.....]  48 %  120,000 rows  35,000 rows/s".
+/// One line on standard error, drawn anew as work goes on: "listing  [#####.....]  48 %  120,000 rows  35,000 rows/s
+/// 4 s left".
 /// Only where standard error is a terminal; elsewhere it says nothing. Its destructor wipes the line.
 class Progress {
  public:
@@ -26,6 +27,8 @@ class Progress {
   std::chrono::steady_clock::time_point shown_{};
 };
 
+/// "45 s", "12 min", "3 h 20 min"
+std::string time_text(std::uint64_t seconds);
 /// "1,234,567"
 std::string grouped(std::uint64_t number);
 

@@ -31,7 +31,7 @@ std::string bar_text(std::uint64_t load, double most) {
   return std::string(static_cast<std::size_t>(static_cast<double>(load) / std::max(most, 1.0) * width + 0.5), '#');
 }
 
-void print_text(const BalancePlan& plan, const MovePlan& moves, Output& output) {
+void print_text(const BalancePlan& plan, const ProposedMoves& moves, Output& output) {
   double most = 0;
   for (const ShardBalance& shard : plan.shards)
     most = std::max(most, static_cast<double>(std::max(shard.before, shard.after)));
@@ -58,7 +58,7 @@ void print_text(const BalancePlan& plan, const MovePlan& moves, Output& output) 
   }
 }
 
-json json_of(const BalancePlan& plan, const MovePlan& moves) {
+json json_of(const BalancePlan& plan, const ProposedMoves& moves) {
   json all = json::parse(json_text(moves));
   json shards = json::array();
   for (const ShardBalance& shard : plan.shards)
@@ -89,8 +89,8 @@ int run_rebalance_plan(const Arguments& arguments, Output& output) {
   const Target target(arguments);
   Store store = target.open(stderr_log(LogLevel::error));
   const detail::Deadline deadline = detail::Deadline::in(arguments.deadline_or(patience));
-  MovePlan moves{.store = target.topology().store,
-                 .unit = arguments.unit == "rows" ? detail::LoadUnit::rows : detail::LoadUnit::bytes};
+  ProposedMoves moves{.store = target.topology().store,
+                      .unit = arguments.unit == "rows" ? detail::LoadUnit::rows : detail::LoadUnit::bytes};
   const std::vector<detail::OwnerLoad> loads = [&] {
     Progress progress("owners");
     const auto show = [&](const detail::LoadProgress& now) {
@@ -102,7 +102,7 @@ int run_rebalance_plan(const Arguments& arguments, Output& output) {
       detail::plan_balance(loads, detail::shard_shares(store.core()),
                            {.tolerance = arguments.tolerance / 100, .most_moves = arguments.most_moves});
   const std::map<std::uint16_t, std::string> kinds = detail::owner_kinds(store.core());
-  for (const detail::PlannedMove& move : plan.moves)
+  for (const detail::ProposedMove& move : plan.moves)
     moves.moves.push_back({kinds.at(move.kind), move.owner, move.from, move.to, move.load});
   store.close();
 

@@ -55,11 +55,12 @@ TEST_F(Init, MakesEverythingOnBothSidesAndNothingIsReplicated) {
 
   for (const char side : {'A', 'B'}) {
     EXPECT_EQ(tables(side, "weft_index"),
-              "weft_audit weft_baton weft_cache_server weft_claim weft_name weft_object weft_owner_name weft_placement "
+              "weft_audit weft_baton weft_cache_server weft_claim weft_move weft_name weft_object weft_owner_name "
+              "weft_placement "
               "weft_rejoin weft_role weft_ticket_mark weft_version");
     for (const char* shard : {"weft_shard_1", "weft_shard_2"}) {
       EXPECT_EQ(tables(side, shard),
-                "listing setting weft_baton weft_conflict weft_gate weft_outbox weft_token weft_version");
+                "listing setting weft_baton weft_change weft_conflict weft_gate weft_outbox weft_token weft_version");
       EXPECT_EQ(text(side, "SELECT parity, side, epoch FROM " + std::string(shard) + ".weft_baton ORDER BY parity"),
                 "0 A 1 1 B 1");
     }

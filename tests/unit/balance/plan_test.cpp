@@ -26,7 +26,7 @@ std::map<std::uint32_t, std::uint64_t> made(const std::vector<OwnerLoad>& owners
   std::map<std::pair<std::uint16_t, std::uint64_t>, OwnerLoad> all;
   for (const OwnerLoad& owner : owners) all[{owner.kind, owner.owner}] = owner;
   std::set<std::pair<std::uint16_t, std::uint64_t>> moved;
-  for (const PlannedMove& move : plan.moves) {
+  for (const ProposedMove& move : plan.moves) {
     OwnerLoad& owner = all.at({move.kind, move.owner});
     EXPECT_TRUE(moved.insert({move.kind, move.owner}).second) << "owner " << move.owner << " moves twice";
     EXPECT_EQ(owner.shard, move.from);
@@ -116,7 +116,7 @@ TEST(BalancePlan, AnOwnerLargerThanAShareIsLeftAndSaid) {
   const std::vector<OwnerLoad> owners{{1, 1, 1, 1000}, {1, 2, 1, 10}, {1, 3, 1, 10}, {1, 4, 2, 10}};
   const BalancePlan plan = plan_balance(owners, shards(2), tenth);
   EXPECT_FALSE(plan.good());
-  for (const PlannedMove& move : plan.moves) EXPECT_NE(move.owner, 1U) << "moving it only moves the trouble";
+  for (const ProposedMove& move : plan.moves) EXPECT_NE(move.owner, 1U) << "moving it only moves the trouble";
   EXPECT_EQ(plan.moves.size(), 2U) << "it gets the shard to itself";
 }
 

@@ -19,8 +19,16 @@ TEST(Verdict, ReadsAreServedWhileAMoveCopiesOrLocks) {
 TEST(Verdict, WritesAreServedOnlyByAnOpenGateOfTheBelievedEpoch) {
   EXPECT_EQ(judge_write(facts(GateState::open), fence), Verdict::serve);
   EXPECT_EQ(judge_write(facts(GateState::open, 8), fence), Verdict::new_epoch);
-  EXPECT_EQ(judge_write(facts(GateState::moving), fence), Verdict::wait);
   EXPECT_EQ(judge_write(facts(GateState::locked), fence), Verdict::wait);
+  EXPECT_EQ(judge_write(facts(GateState::locked, 8), fence), Verdict::wait);
+}
+
+TEST(Verdict, WritesOfAnOwnerThatIsBeingCopiedAreServedAndNoted) {
+  EXPECT_EQ(judge_write(facts(GateState::moving), fence), Verdict::serve_noted);
+  EXPECT_EQ(judge_write(facts(GateState::moving, 8), fence), Verdict::new_epoch);
+  EXPECT_TRUE(may_write(Verdict::serve_noted));
+  EXPECT_TRUE(may_write(Verdict::serve));
+  EXPECT_FALSE(may_write(Verdict::wait));
 }
 
 TEST(Verdict, NeitherIsServedElsewhere) {
