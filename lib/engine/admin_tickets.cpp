@@ -5,9 +5,9 @@
 
 #include "engine/admin_place.hpp"
 #include "engine/store_core.hpp"
-#include "ids/ticket_block.hpp"
 #include "ids/ticket_setup.hpp"
 #include "index/index_pair.hpp"
+#include "model/field_types.hpp"
 #include "weft/error.hpp"
 
 namespace weft::detail {

@@ -12,7 +12,4 @@ struct TicketBlock {
   std::uint64_t last() const noexcept { return first + (count - 1) * step; }
 };
 
-/// Ids are 63-bit, so that they are positive in every signed column and language.
-inline constexpr std::uint64_t largest_id = (std::uint64_t{1} << 63U) - 1;
-
 }  // namespace weft::detail

@@ -2,6 +2,7 @@
 
 #include "base/failpoint.hpp"
 #include "ids/ticket_setup.hpp"
+#include "model/field_types.hpp"
 #include "weft/error.hpp"
 
 namespace weft::detail {

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "ids/ticket_block.hpp"
+#include "model/field_types.hpp"
 #include "weft/error.hpp"
 
 namespace weft::detail {

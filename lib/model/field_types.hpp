@@ -27,7 +27,7 @@ IntegerRange integer_range(Type type) noexcept;
 inline constexpr std::int64_t earliest_time = -30'610'224'000'000'000;  // 1000-01-01 00:00:00 UTC, in µs
 inline constexpr std::int64_t latest_time = 253'402'300'799'999'999;    // 9999-12-31 23:59:59.999999 UTC
 
-/// The largest owner and ticket id.
+/// The largest owner and ticket id: 63 bits, so that ids are positive in every signed column and language.
 inline constexpr std::uint64_t largest_id = (std::uint64_t{1} << 63U) - 1;
 
 }  // namespace weft::detail

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "contract/ids/ticket_servers.hpp"
-#include "ids/ticket_block.hpp"
+#include "model/field_types.hpp"
 #include "weft/error.hpp"
 #include "weft/observe.hpp"
 
