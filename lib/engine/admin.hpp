@@ -12,6 +12,7 @@
 
 #include "base/deadline.hpp"
 #include "engine/admin_cache.hpp"
+#include "engine/admin_owner.hpp"
 #include "engine/admin_pair.hpp"
 #include "engine/admin_rejoin.hpp"
 #include "engine/cache_audit.hpp"
@@ -119,7 +120,7 @@ struct Explanation {
   std::uint64_t epoch = 0;  // of the placement
   char side = 'A';          // the one with the baton
   std::string server{}, database{};
-  std::string gate{};  // "open", "moving", ..., "none"
+  std::string gate{};  // "open", "moving", ..., "erased", "none"
   std::uint64_t gate_epoch = 0;
   std::uint32_t moved_to = 0;                                 // shard; 0: nowhere
   std::vector<std::pair<std::string, std::uint64_t>> rows{};  // rows of this owner by entity

@@ -12,18 +12,6 @@
 namespace weft::detail {
 namespace {
 
-std::string gate_word(const FenceFacts& facts) {
-  if (!facts.gate) return "none";
-  switch (facts.state) {
-    case GateState::moving: return "moving";
-    case GateState::locked: return "locked";
-    case GateState::incoming: return "incoming";
-    case GateState::moved: return "moved";
-    case GateState::open: break;
-  }
-  return "open";
-}
-
 // Gate and baton, from the side that has the baton; when that one does not answer, what is believed stays.
 void look_at_fence(const Parts& parts, std::uint16_t kind, const Placement& placement, Explanation& found,
                    Deadline deadline) {
@@ -42,7 +30,7 @@ void look_at_fence(const Parts& parts, std::uint16_t kind, const Placement& plac
     parts.batons->learn(placement.shard, parity, facts.side);
     side = &parts.places->at(placement.shard, facts.side);
   }
-  found.gate = gate_word(facts);
+  found.gate = facts.gate ? word_of(facts.state) : "none";
   if (!facts.gate) return;
   found.gate_epoch = facts.epoch;
   found.moved_to = facts.moved_to;

@@ -140,7 +140,11 @@ class Check {
     const std::string place =
         name_of(shard) + ", owner " + std::to_string(owner) + " of kind number " + std::to_string(kind);
     const auto placed = placed_.find({kind, owner});
-    if (placed == placed_.end()) {
+    if (state == GateState::erased) {
+      if (placed == placed_.end()) return;
+      fault(place, "its gate says erased and the index still places it: its erasure broke off",
+            "run weftctl owner erase with this id again");
+    } else if (placed == placed_.end()) {
       fault(place, "its gate is open and the index has no placement of it: nobody finds its rows",
             "put its row into weft_placement of the index again: shard " + std::to_string(shard) + ", epoch " +
                 std::to_string(epoch));

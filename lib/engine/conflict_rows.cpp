@@ -162,4 +162,12 @@ std::vector<ConflictRow> ConflictRows::page(Session& session, const std::vector<
               {takeover, takeover, number, static_cast<std::int64_t>(limit)}, deadline);
 }
 
+std::vector<ConflictRow> ConflictRows::page_of_owner(Session& session, std::uint64_t owner, std::uint64_t takeover,
+                                                     std::uint64_t number, std::size_t limit, Deadline deadline) const {
+  return read(
+      session,
+      " WHERE owner_id = ? AND (takeover > ? OR (takeover = ? AND number > ?)) ORDER BY takeover, number LIMIT ?",
+      {owner, takeover, takeover, number, static_cast<std::int64_t>(limit)}, deadline);
+}
+
 }  // namespace weft::detail

@@ -51,6 +51,9 @@ class ConflictRows {
   /// In those states, of all takeovers, in order, behind (takeover, number).
   std::vector<ConflictRow> page(Session& session, const std::vector<ConflictState>& states, std::uint64_t takeover,
                                 std::uint64_t number, std::size_t limit, Deadline deadline) const;
+  /// The same of one owner id, in every state. Entities of several kinds may have that id.
+  std::vector<ConflictRow> page_of_owner(Session& session, std::uint64_t owner, std::uint64_t takeover,
+                                         std::uint64_t number, std::size_t limit, Deadline deadline) const;
 
  private:
   std::vector<ConflictRow> read(Session& session, const std::string& rest, const std::vector<Value>& params,

@@ -33,6 +33,7 @@ OwnerTransaction::OwnerTransaction(std::shared_ptr<const Parts> parts, std::uint
         if (const Verdict verdict = judge_write(*facts, route->fence); may_write(verdict)) {
           noted_ = verdict == Verdict::serve_noted;
           side_ = route->side;
+          fence_ = route->fence;
           return;
         }
         session_->rollback(deadline);
@@ -218,6 +219,13 @@ std::uint64_t OwnerTransaction::execute_raw(const std::string& text, std::span<c
 }
 
 void OwnerTransaction::touch(const Registered& entity, const Key& key) { note(entity, key, std::nullopt); }
+
+void OwnerTransaction::close_gate() {
+  guarded(nullptr, [&] {
+    if (change(side_->fence(session_->dialect()).close_gate(fence_)) == 1) return;
+    throw Error(Code::internal, Outcome::not_applied, "a gate that this transaction holds was changed by another");
+  });
+}
 
 void OwnerTransaction::put_token() {
   token_ = draw_token(*parts_, deadline_);

@@ -50,6 +50,11 @@ class OwnerTransaction {
   std::uint64_t execute_raw(const std::string& sql, std::span<const Value> params);
   void touch(const Registered& entity, const Key& key);
 
+  /// Makes this the owner's last transaction: with its commit the gate says that the owner was erased. Waits for those
+  /// of others that are under way, at most as long as a lock is waited for (Unavailable, not applied); later ones wait
+  /// for this one, and then find no owner.
+  void close_gate();
+
   void commit();
   void rollback() noexcept;
   bool open() const noexcept { return static_cast<bool>(session_); }
@@ -74,6 +79,7 @@ class OwnerTransaction {
   std::uint64_t owner_;
   Deadline deadline_;
   const ShardSide* side_ = nullptr;
+  Fence fence_{};
   Pool::Lease session_;
   CacheWrite cache_;
   IndexRows index_;

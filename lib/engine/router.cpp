@@ -72,6 +72,7 @@ bool Settler::settle(const Route& route, const FenceFacts& facts) {
     case Verdict::not_here:
       if (!ask_index(route, false)) return false;
       break;
+    case Verdict::erased: return false;
     case Verdict::serve:
     case Verdict::serve_noted:
     case Verdict::wait: break;

@@ -9,6 +9,7 @@ Verdict judge_place(const FenceFacts& facts, const Fence& fence) noexcept {
   if (facts.side != fence.side) return Verdict::other_side;
   if (facts.state == GateState::moved) return Verdict::follow;
   if (facts.state == GateState::incoming) return Verdict::not_here;
+  if (facts.state == GateState::erased) return Verdict::erased;
   return Verdict::serve;
 }
 
@@ -25,5 +26,17 @@ Verdict judge_write(const FenceFacts& facts, const Fence& fence) noexcept {
 }
 
 bool may_write(Verdict verdict) noexcept { return verdict == Verdict::serve || verdict == Verdict::serve_noted; }
+
+std::string_view word_of(GateState state) noexcept {
+  switch (state) {
+    case GateState::moving: return "moving";
+    case GateState::locked: return "locked";
+    case GateState::incoming: return "incoming";
+    case GateState::moved: return "moved";
+    case GateState::erased: return "erased";
+    case GateState::open: break;
+  }
+  return "open";
+}
 
 }  // namespace weft::detail

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "sql/fence.hpp"
 
@@ -17,6 +18,7 @@ enum class Verdict : std::uint8_t {
   no_gate,      ///< no gate row: ask the index afresh; make the gate only where the fresh placement says so
   not_here,     ///< a copy is on its way in: ask the index afresh
   wait,         ///< writers wait while a move has the gate locked
+  erased,       ///< there is no such owner any more
 };
 
 /// A read may be answered under `open`, `moving` and `locked`, by the side that has the baton.
@@ -25,5 +27,8 @@ Verdict judge_read(const FenceFacts& facts, const Fence& fence) noexcept;
 Verdict judge_write(const FenceFacts& facts, const Fence& fence) noexcept;
 /// `serve` or `serve_noted`.
 bool may_write(Verdict verdict) noexcept;
+
+/// "open", "moving", "locked", "incoming", "moved", "erased"
+std::string_view word_of(GateState state) noexcept;
 
 }  // namespace weft::detail

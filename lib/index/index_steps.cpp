@@ -109,6 +109,17 @@ IndexBatch placement_steps(std::uint16_t kind, std::uint64_t owner, std::string_
   return batch;
 }
 
+IndexBatch drop_owner_steps(std::uint16_t kind, std::uint64_t owner, std::span<const std::string> names) {
+  IndexBatch batch;
+  for (const std::string& name : names) {
+    const auto steps = drop_name_steps(kind, owner, name);
+    batch[0].insert(batch[0].end(), steps.begin(), steps.end());
+  }
+  batch[owner % 2].push_back(
+      {&IndexTexts::drop_placement_rows, 0, &IndexTexts::drop_placement, {number(kind), number(owner)}, nullptr});
+  return batch;
+}
+
 std::vector<IndexStep> drop_name_steps(std::uint16_t kind, std::uint64_t owner, std::string_view name) {
   if (name.empty()) return {};
   return {{&IndexTexts::drop_owner_name_rows,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "index/index_writer.hpp"
@@ -18,6 +19,9 @@ IndexBatch drop_steps(std::span<const Claim> claims, std::span<const ObjectRow> 
 
 /// Steps that put in a placement, and the owner's name when it has one.
 IndexBatch placement_steps(std::uint16_t kind, std::uint64_t owner, std::string_view name, Placement placement);
+/// Steps that take an owner out: its names, then its placement. Names need the baton of parity 0, which is committed
+/// first when the two are apart: a name never leads to an owner that is not placed.
+IndexBatch drop_owner_steps(std::uint16_t kind, std::uint64_t owner, std::span<const std::string> names);
 /// Takes the name back.
 std::vector<IndexStep> drop_name_steps(std::uint16_t kind, std::uint64_t owner, std::string_view name);
 

@@ -103,9 +103,12 @@ IndexTexts::IndexTexts(Dialect dialect, std::string_view database) {
           " WHERE owner_kind > ? OR (owner_kind = ? AND owner_id > ?) ORDER BY owner_kind, owner_id LIMIT ?",
       {u64, u64, u64, u64}};
 
-  const RowTable placements{table("weft_placement"), {"owner_kind", "owner_id", "shard", "epoch", "state"}, {}};
+  const RowTable placements{
+      table("weft_placement"), {"owner_kind", "owner_id", "shard", "epoch", "state"}, {"owner_kind", "owner_id"}};
   put_placement = placements.put_fenced(baton);
   put_placement_rows = placements.put_rows();
+  drop_placement = placements.drop_fenced(baton);
+  drop_placement_rows = placements.drop_rows();
   const RowTable names{
       table("weft_owner_name"), {"owner_kind", "name", "owner_id"}, {"owner_kind", "name", "owner_id"}};
   put_owner_name = names.put_fenced(baton);

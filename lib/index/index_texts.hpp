@@ -37,9 +37,10 @@ struct IndexTexts {
   Statement placements_page;  // kind, kind, after, limit: kind, owner, shard, epoch
 
   // Writes: fenced alone, or plain (`…_rows`, only the first of some is used) in a transaction that holds the baton.
-  Statement put_placement, put_owner_name, drop_owner_name, put_claim, drop_claim, put_object, drop_object;
-  Chunked put_placement_rows, put_owner_name_rows, drop_owner_name_rows, put_claim_rows, drop_claim_rows,
-      put_object_rows, drop_object_rows;
+  Statement put_placement, drop_placement, put_owner_name, drop_owner_name, put_claim, drop_claim, put_object,
+      drop_object;
+  Chunked put_placement_rows, drop_placement_rows, put_owner_name_rows, drop_owner_name_rows, put_claim_rows,
+      drop_claim_rows, put_object_rows, drop_object_rows;
   Statement put_name;    // space, number, name
   Statement put_mark;    // name, server, epoch, mark
   Statement raise_mark;  // last, name, server, epoch, first

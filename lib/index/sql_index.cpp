@@ -120,6 +120,12 @@ void SqlIndex::add_placement(std::uint16_t kind, std::uint64_t owner, std::strin
   body_->owners.put_newer(kind, owner, {placement.epoch, placement.shard});
 }
 
+void SqlIndex::drop_owner(std::uint16_t kind, std::uint64_t owner, std::span<const std::string> names,
+                          Deadline deadline) {
+  body_->owners.erase(kind, owner);
+  body_->writer.apply(drop_owner_steps(kind, owner, names), {}, deadline);
+}
+
 void SqlIndex::learn(std::uint16_t kind, std::uint64_t owner, Placement placement) {
   body_->owners.put_newer(kind, owner, {placement.epoch, placement.shard});
 }

@@ -54,6 +54,9 @@ class SqlIndex : public OwnerIndex {
   /// A takeover with that number was seen: placements that this process had learned before are asked for anew. One that
   /// a move has made wrong since would name a shard whose takeovers are not the owner's.
   void seen_takeover(std::uint64_t number) noexcept;
+  /// Takes an owner out: its text names, then its placement, in one transaction where both batons are on one side. What
+  /// is not there is no fault. Its gate must refuse everybody by then. Errors: Unavailable, InDoubt; call it again.
+  void drop_owner(std::uint16_t kind, std::uint64_t owner, std::span<const std::string> names, Deadline deadline);
 
   /// Writes every placement to a snapshot file, page by page, and puts it in place. Gives how many. Throws Unavailable
   /// when the index or the file fails; an older file then stays.

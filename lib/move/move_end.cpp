@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 #include "base/failpoint.hpp"
 #include "engine/router.hpp"
+#include "engine/verdict.hpp"
 #include "engine/view_check.hpp"
 #include "move/superseded.hpp"
 
@@ -25,17 +26,6 @@ bool is_one_of(GateState state, std::initializer_list<GateState> states) {
 }
 
 }  // namespace
-
-const char* word_of(GateState state) noexcept {
-  switch (state) {
-    case GateState::open: return "open";
-    case GateState::moving: return "moving";
-    case GateState::locked: return "locked";
-    case GateState::incoming: return "incoming";
-    case GateState::moved: break;
-  }
-  return "moved";
-}
 
 MoveEnd::MoveEnd(const Parts& parts, std::uint32_t shard, MoverId mover)
     : parts_(parts),
@@ -119,7 +109,7 @@ void MoveEnd::held(std::initializer_list<GateState> states, Deadline deadline,
       }
       const bool ours = facts.gate && facts.move_id == mover_.move &&
                         (facts.runner == mover_.runner || WEFT_MUTANT("move_runner_not_checked"));
-      if (!ours || !is_one_of(facts.state, states)) refuse(facts, word_of(*states.begin()));
+      if (!ours || !is_one_of(facts.state, states)) refuse(facts, std::string(word_of(*states.begin())));
       work(session);
     } catch (...) {
       session.rollback(soon);
@@ -151,7 +141,7 @@ void MoveEnd::change(GateState from, GateState to, std::uint64_t epoch, std::uin
     if (!at_this_side(facts, side)) return false;
     const bool ours = facts.gate && facts.move_id == mover_.move && facts.runner == mover_.runner;
     if (ours && facts.state == to && facts.epoch == epoch) return true;
-    refuse(facts, word_of(from));
+    refuse(facts, std::string(word_of(from)));
   });
 }
 
@@ -163,7 +153,7 @@ std::optional<GateFacts> MoveEnd::adopt(std::initializer_list<GateState> states,
     if (!at_this_side(facts, side)) return false;
     was.reset();
     if (!facts.gate) return true;
-    if (!is_one_of(facts.state, states)) refuse(facts, word_of(*states.begin()));
+    if (!is_one_of(facts.state, states)) refuse(facts, std::string(word_of(*states.begin())));
     const Bound adopt = sql_.adopt(side.side, facts.state);
     if (session.execute(*adopt.statement, adopt.params, soon) != 1) {
       if (facts.runner >= mover_.runner && facts.move_id != mover_.move) refuse(facts, "that of an older run");

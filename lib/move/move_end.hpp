@@ -59,6 +59,4 @@ class MoveEnd {
   std::uint64_t baton_epoch_ = 0;
 };
 
-const char* word_of(GateState state) noexcept;
-
 }  // namespace weft::detail

@@ -89,6 +89,11 @@ class EntitySql {
   Bound by_owner_plain(OwnerId owner, const OwnerQuery& query, const std::optional<std::vector<Value>>& after) const;
   Bound count_plain(OwnerId owner, const OwnerQuery& query) const;
 
+  /// How many rows of an owner this database has, whoever writes here, and the bytes of their values as text.
+  Bound measure_plain(OwnerId owner) const;  // columns: rows u64, bytes u64
+  /// Deletes at most `limit` of an owner's rows (SQLite: all), whatever they are: only for what nobody serves any more.
+  Bound erase_left_plain(OwnerId owner, std::size_t limit) const;
+
   /// A page of a scatter over this database: rows of the owners of one parity whose gate is readable here (open,
   /// moving, locked), while `side` has that parity's baton (else no rows), in key order, after `after` (exclusive).
   /// Read by decode_plain_all.

@@ -5,7 +5,7 @@
 namespace weft::detail {
 
 /// The state of an owner's gate, as the column holds it.
-enum class GateState : std::uint8_t { open = 1, moving = 2, locked = 3, incoming = 4, moved = 5 };
+enum class GateState : std::uint8_t { open = 1, moving = 2, locked = 3, incoming = 4, moved = 5, erased = 6 };
 
 /// What a client believes, and what a statement demands: this owner's gate has this epoch, and this side has the baton.
 struct Fence {

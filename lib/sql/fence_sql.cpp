@@ -26,9 +26,15 @@ struct FenceSql::Body {
     look = keep(looked, fence_kinds());
     // SQLite's BEGIN IMMEDIATE is the lock.
     hold = keep(looked + (lite() ? "" : " LOCK IN SHARE MODE"), fence_kinds());
-    make_gate =
-        keep("INSERT INTO " + prefix + "weft_gate (owner_kind, owner_id, epoch, state) SELECT ?, ?, ?, 1 FROM " +
-             prefix + "weft_baton b WHERE b.parity = ? AND b.side = ?");
+    const auto make_in_state = [&](const char* state) {
+      return keep("INSERT INTO " + prefix + "weft_gate (owner_kind, owner_id, epoch, state) SELECT ?, ?, ?, " + state +
+                  " FROM " + prefix + "weft_baton b WHERE b.parity = ? AND b.side = ?");
+    };
+    make_gate = make_in_state("1");
+    bury = make_in_state("6");
+    close_gate = keep("UPDATE " + prefix +
+                      "weft_gate SET epoch = epoch + 1, state = 6, moved_to = NULL, move_id = NULL, runner = NULL "
+                      "WHERE owner_kind = ? AND owner_id = ? AND epoch = ? AND state = 1");
     put_token =
         keep("INSERT INTO " + prefix +
              "weft_token (token, owner_kind, owner_id, made_at, role_epoch, poisoned) VALUES (?, ?, ?, ?, ?, ?)");
@@ -61,7 +67,8 @@ struct FenceSql::Body {
   Value number(std::uint64_t value) const { return lite() ? Value(static_cast<std::int64_t>(value)) : Value(value); }
 
   Dialect dialect;
-  Kept look, hold, make_gate, put_token, find_token, drop_tokens, put_outbox, outbox, drop_outbox, baton;
+  Kept look, hold, make_gate, bury, close_gate, put_token, find_token, drop_tokens, put_outbox, outbox, drop_outbox,
+      baton;
   Kept put_change, put_many_changes;
 };
 
@@ -79,10 +86,17 @@ Bound FenceSql::hold(std::uint16_t kind, std::uint64_t owner) const {
 
 FenceFacts FenceSql::decode(const Rows& rows) const { return rows.empty() ? FenceFacts{} : decode_fence(rows, 0); }
 
-Bound FenceSql::make_gate(const Fence& fence) const {
-  return {body_->make_gate,
-          {std::int64_t{fence.kind}, body_->number(fence.owner), body_->number(fence.epoch),
-           std::int64_t{fence.parity()}, std::string(1, fence.side)}};
+std::vector<Value> FenceSql::new_gate(const Fence& fence) const {
+  return {std::int64_t{fence.kind}, body_->number(fence.owner), body_->number(fence.epoch),
+          std::int64_t{fence.parity()}, std::string(1, fence.side)};
+}
+
+Bound FenceSql::make_gate(const Fence& fence) const { return {body_->make_gate, new_gate(fence)}; }
+
+Bound FenceSql::bury(const Fence& fence) const { return {body_->bury, new_gate(fence)}; }
+
+Bound FenceSql::close_gate(const Fence& fence) const {
+  return {body_->close_gate, {std::int64_t{fence.kind}, body_->number(fence.owner), body_->number(fence.epoch)}};
 }
 
 Bound FenceSql::put_token(const TokenRow& row, Time now) const {

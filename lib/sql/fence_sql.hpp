@@ -39,6 +39,11 @@ class FenceSql {
   /// side. A gate that is there already: the server's duplicate error.
   Bound make_gate(const Fence& fence) const;
 
+  /// Makes an `open` gate with this epoch `erased`, under the next one. Zero rows: it is not such a gate.
+  Bound close_gate(const Fence& fence) const;
+  /// As make_gate, but `erased`: where an owner's rows were left behind without a gate.
+  Bound bury(const Fence& fence) const;
+
   /// A transaction's token (primary key); the same insert is the poison. Taken: the server's duplicate error.
   Bound put_token(const TokenRow& row, Time now) const;
   /// Whether a token was written by its transaction or by a poisoner; as committed last (LOCK IN SHARE MODE).
@@ -66,6 +71,7 @@ class FenceSql {
   Bound baton(std::uint8_t parity) const;  // columns: side text, epoch u64
 
  private:
+  std::vector<Value> new_gate(const Fence& fence) const;
   struct Body;
   std::unique_ptr<Body> body_;
 };

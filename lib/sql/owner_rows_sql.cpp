@@ -11,7 +11,8 @@ OwnerRowsSql::OwnerRowsSql(const EntityDef& def, Dialect dialect, const std::str
   page_ = "SELECT " + owner + ", COUNT(*) FROM " + pieces.table + " e LEFT JOIN " + pieces.gate +
           " g ON g.owner_kind = ? AND g.owner_id = " + owner + " WHERE " + owner +
           " > ? AND (g.state IS NULL OR g.state NOT IN (" + std::to_string(static_cast<int>(GateState::incoming)) +
-          ", " + std::to_string(static_cast<int>(GateState::moved)) + ")) GROUP BY " + owner + " ORDER BY " + owner +
+          ", " + std::to_string(static_cast<int>(GateState::moved)) + ", " +
+          std::to_string(static_cast<int>(GateState::erased)) + ")) GROUP BY " + owner + " ORDER BY " + owner +
           " LIMIT ";
 }
 

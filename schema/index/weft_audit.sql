@@ -1,4 +1,4 @@
--- What was changed in roles, batons, cache servers and ticket epochs: when (µs), by whom, from which machine.
+-- What was changed in roles, batons, cache servers, ticket epochs, and owners erased: when (µs), by whom, from which machine.
 CREATE TABLE IF NOT EXISTS {database}.weft_audit (
   at BIGINT NOT NULL,
   number BIGINT NOT NULL,

@@ -1,4 +1,4 @@
--- Whether an owner may be read and written here: 1 open, 2 moving, 3 locked, 4 incoming, 5 moved.
+-- Whether an owner may be read and written here: 1 open, 2 moving, 3 locked, 4 incoming, 5 moved, 6 erased (for good).
 CREATE TABLE IF NOT EXISTS {database}.weft_gate (
   owner_kind SMALLINT UNSIGNED NOT NULL,
   owner_id BIGINT UNSIGNED NOT NULL,

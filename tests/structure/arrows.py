@@ -30,6 +30,7 @@ THIRD_PARTY = {
     "toml++/": ["lib/model/"],
     "nlohmann/": ["lib/model/", "tools/"],
     "CLI/": ["tools/"],
+    "openssl/": ["tools/"],
     "sqlite3": ["lib/wire/", "lib/index/snapshot_file.cpp"],
     "cppconn/": ["lib/wire/"],
     "mysql": ["lib/wire/"],

@@ -151,6 +151,7 @@ class Grammar {
     add_cache_verbs();
     add_rebalance_verbs();
     add_move_verbs();
+    add_owner_verbs();
   }
 
   void add_rebalance_verbs() {
@@ -207,6 +208,31 @@ class Grammar {
     CLI::App* abort = add_verb(*move, "abort", "give a move up: the owner stays where it is", Verb::move_abort);
     abort->add_option("MOVE", arguments_.moves, "its number")->required()->expected(1);
     add_pace(abort);
+  }
+
+  CLI::App* add_owner_verb(CLI::App& to, const char* name, const char* what, Verb verb) {
+    CLI::App* app = add_verb(to, name, what, verb);
+    app->add_option("KIND", arguments_.kind, "the owner's kind")->required();
+    app->add_option("OWNER", arguments_.owner, "its id, or its text key")->required();
+    app->add_flag("--by-name", arguments_.by_name, "OWNER is a text key, also when it looks like a number");
+    return app;
+  }
+
+  void add_owner_verbs() {
+    CLI::App* owner = app_.add_subcommand("owner", "all that the store holds of one owner: show, export, erase it");
+    owner->require_subcommand(1);
+    owner->fallthrough();
+    add_owner_verb(*owner, "show", "count what every side of every pair holds of it", Verb::owner_show);
+    CLI::App* out = add_owner_verb(*owner, "export", "write all its rows as JSON lines", Verb::owner_export);
+    CLI::Option* file = out->add_option("--out", arguments_.out, "a file (mode 0600); else standard output");
+    file->type_name("FILE");
+    out->add_flag("--force", arguments_.force, "replace the file when it is there")->needs(file);
+    CLI::App* erase = add_owner_verb(*owner, "erase", "erase it everywhere, and prove it by counts", Verb::owner_erase);
+    erase->add_flag("--dry-run", arguments_.dry_run, "only count");
+    erase->add_flag("--yes", arguments_.yes, "do not ask");
+    erase->add_flag("--keep-owner", arguments_.keep_owner, "only its rows: name, placement and gate stay");
+    erase->add_flag("--ignore-tables", arguments_.ignore_tables,
+                    "tables of no known entity hold nothing of it, I have looked");
   }
 
   void add_cache_verbs() {

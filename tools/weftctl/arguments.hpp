@@ -17,6 +17,9 @@ enum class Verb : std::uint8_t {
   index_repair,
   tickets_check,
   tickets_repair,
+  owner_show,
+  owner_export,
+  owner_erase,
   doctor,
   pair_out,
   pair_in,
@@ -73,7 +76,6 @@ struct Arguments {
   std::string unit{"bytes"};  // or "rows"
   double tolerance = 10;      // percent
   std::size_t most_moves = 10'000;
-  std::string out{};      // a file for the plan
   std::string picture{};  // a file for an SVG
   // move …
   std::vector<std::string> owners{};  // ids or text keys
@@ -83,6 +85,10 @@ struct Arguments {
   std::vector<std::uint64_t> moves{};
   std::uint64_t rate = 0, max_lag_ms = 500, pause_ms = 1000, tries = 20, at_once = 4, verify_rows = 5000;
   bool ignore_tables = false;
+  // owner …
+  std::string out{};        // a file: export's (empty: standard output), a plan's
+  bool force = false;       // export: the file may be replaced
+  bool keep_owner = false;  // erase
 
   std::chrono::milliseconds deadline_or(std::chrono::milliseconds otherwise) const {
     return deadline.count() > 0 ? deadline : otherwise;

@@ -4,8 +4,9 @@ namespace weft::ctl {
 
 // How weftctl ends. Scripts rely on these numbers (docs/operations.md).
 inline constexpr int exit_good = 0;
-/// A fault was found: by doctor, by schema check, by status (something does not answer or replicate), by explain (there
-/// is no such owner). The answer is on standard output all the same.
+/// A fault was found: by doctor, by schema check, by status (something does not answer or replicate), by explain and
+/// the owner verbs (there is no such owner), by owner erase (something is left). The answer is on standard output all
+/// the same.
 inline constexpr int exit_fault_found = 1;
 /// The command line, or a name on it, is wrong. Nothing was done.
 inline constexpr int exit_usage = 2;

@@ -41,7 +41,8 @@ void print_table(const detail::RepairReport& report, bool dry_run, Output& outpu
     output.print_marked(
         "LEFT", Colour::yellow,
         std::to_string(report.ownerless) +
-            " of them name an owner without a placement; nobody can use them, and they were left alone");
+            " of them name an owner without a placement; nobody can use them, and they were left alone (of an erased "
+            "owner: run weftctl owner erase with its id again)");
   }
   for (const std::string& claim : report.unknown_claims) {
     output.print_marked("LEFT", Colour::yellow,

@@ -38,6 +38,9 @@ int run(const Arguments& arguments, Output& output) {
     case Verb::move_show: return run_move_show(arguments, output);
     case Verb::move_resume: return run_move_resume(arguments, output);
     case Verb::move_abort: return run_move_abort(arguments, output);
+    case Verb::owner_erase: return run_owner_erase(arguments, output);
+    case Verb::owner_export: return run_owner_export(arguments, output);
+    case Verb::owner_show: return run_owner_show(arguments, output);
     case Verb::doctor: break;
   }
   return run_doctor(arguments, output);

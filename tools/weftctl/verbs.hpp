@@ -32,6 +32,9 @@ int run_move_list(const Arguments& arguments, Output& output);
 int run_move_show(const Arguments& arguments, Output& output);
 int run_move_resume(const Arguments& arguments, Output& output);
 int run_move_abort(const Arguments& arguments, Output& output);
+int run_owner_erase(const Arguments& arguments, Output& output);
+int run_owner_export(const Arguments& arguments, Output& output);
+int run_owner_show(const Arguments& arguments, Output& output);
 int run_doctor(const Arguments& arguments, Output& output);
 
 }  // namespace weft::ctl

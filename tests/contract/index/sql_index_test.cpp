@@ -60,6 +60,27 @@ TEST_P(SqlIndexContract, CorrectsAWrongBelief) {
   for (const Claim& claim : claims_of_both_parities(1)) EXPECT_TRUE(reader->find_claim(1, claim.value, soon()));
 }
 
+TEST_P(SqlIndexContract, AnOwnerIsTakenOutWithItsNames) {
+  const auto index = make();
+  for (const std::uint64_t owner : {10U, 11U}) {
+    const std::string name = "owner " + std::to_string(owner);
+    index->add_placement(1, owner, name, {1, 1}, soon());
+    index->add_placement(2, owner, name, {1, 1}, soon());
+    const std::vector names{name, std::string("was never there")};
+    index->drop_owner(1, owner, names, soon());
+    EXPECT_FALSE(index->placement(1, owner, soon())) << "not from the process's own table either";
+    EXPECT_FALSE(index->fresh_placement(1, owner, soon()));
+    EXPECT_FALSE(index->owner_by_name(1, name, soon()));
+    EXPECT_TRUE(index->fresh_placement(2, owner, soon())) << "another kind";
+    EXPECT_EQ(index->owner_by_name(2, name, soon()), owner);
+    index->drop_owner(1, owner, names, soon());
+    index->drop_owner(1, owner, {}, soon());
+    index->add_placement(1, owner + 10, name, {2, 1}, soon());
+    index->drop_owner(1, owner, names, soon());
+    EXPECT_EQ(index->owner_by_name(1, name, soon()), owner + 10) << "the name is somebody else's by now";
+  }
+}
+
 TEST_P(SqlIndexContract, WritesBothParitiesInOneTransactionWhenOneSideHasBothBatons) {
   if (servers.pair()) servers.hand_over(1, 'A');
   belief.learn(index_pair_id, 1, 'A');

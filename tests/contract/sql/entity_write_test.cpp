@@ -92,7 +92,8 @@ TEST_P(EntityWrite, EveryWrongBeliefMatchesNothing) {
   wrong = right;
   wrong.kind = shop_kind + 1;
   none(wrong, "another kind: no gate");
-  for (const GateState state : {GateState::moving, GateState::locked, GateState::incoming, GateState::moved}) {
+  for (const GateState state :
+       {GateState::moving, GateState::locked, GateState::incoming, GateState::moved, GateState::erased}) {
     store.set_gate(4, state, 7);
     none(right, "state " + std::to_string(static_cast<int>(state)));
   }

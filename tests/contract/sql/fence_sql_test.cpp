@@ -40,6 +40,26 @@ TEST_P(FenceSqlTest, MakesAGateOnceAndOnlyOnTheSideThatWrites) {
   EXPECT_EQ(sql.decode(store.rows(sql.look(shop_kind, 4))).epoch, 1U);
 }
 
+TEST_P(FenceSqlTest, AnErasedGateStaysAndIsNotMadeAgain) {
+  ASSERT_EQ(store.change(sql.make_gate({shop_kind, 4, 7, 'A'})), 1U);
+  EXPECT_EQ(store.change(sql.close_gate({shop_kind, 4, 6, 'A'})), 0U) << "another epoch";
+  EXPECT_EQ(store.change(sql.close_gate({shop_kind + 1, 4, 7, 'A'})), 0U) << "another kind";
+  EXPECT_EQ(store.change(sql.close_gate({shop_kind, 4, 7, 'A'})), 1U);
+  const FenceFacts facts = sql.decode(store.rows(sql.look(shop_kind, 4)));
+  EXPECT_EQ(facts.state, detail::GateState::erased);
+  EXPECT_EQ(facts.epoch, 8U);
+  EXPECT_EQ(store.change(sql.close_gate({shop_kind, 4, 8, 'A'})), 0U) << "it is not open";
+  EXPECT_THROW(store.change(sql.make_gate({shop_kind, 4, 1, 'A'})), Duplicate);
+}
+
+TEST_P(FenceSqlTest, BuriesWhereThereIsNoGate) {
+  EXPECT_EQ(store.change(sql.bury({shop_kind, 4, 1, 'B'})), 0U) << "the other side writes";
+  EXPECT_EQ(store.change(sql.bury({shop_kind, 4, 1, 'A'})), 1U);
+  EXPECT_EQ(sql.decode(store.rows(sql.look(shop_kind, 4))).state, detail::GateState::erased);
+  ASSERT_EQ(store.change(sql.make_gate({shop_kind, 6, 1, 'A'})), 1U);
+  EXPECT_THROW(store.change(sql.bury({shop_kind, 6, 1, 'A'})), Duplicate) << "somebody is served here";
+}
+
 TEST_P(FenceSqlTest, ATokenIsTakenOnce) {
   const std::uint64_t token = ~std::uint64_t{0};
   EXPECT_TRUE(store.rows(sql.find_token(token)).empty());

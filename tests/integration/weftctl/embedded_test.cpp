@@ -3,6 +3,7 @@
 #include "integration/weftctl/market.hpp"
 #include "integration/weftctl/run_weftctl.hpp"
 #include "support/temp_folder.hpp"
+#include "weft/error.hpp"
 #include "weft/store.hpp"
 
 namespace weft::test {
@@ -74,6 +75,36 @@ TEST_F(EmbeddedStore, IndexRepair) {
   const Ran without = weftctl({"index", "repair", "--json"});
   ASSERT_EQ(without.status, 0) << without.err;
   EXPECT_EQ(without.json().at("unknown_claims"), nlohmann::json::array({"listing_title"}));
+}
+
+TEST_F(EmbeddedStore, AnOwnerIsShownExportedAndErased) {
+  const auto owner = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "owner");
+    words.insert(words.end(), {"--entities", entities});
+    return weftctl(words);
+  };
+  const Ran shown = owner({"show", "shop", "corner", "--json"});
+  ASSERT_EQ(shown.status, 0) << shown.err << shown.out;
+  EXPECT_EQ(shown.json().at("sides_looked_at"), 3);
+  EXPECT_EQ(shown.json().at("sides")[0].at("rows").at("listing").at("rows"), 1);
+  EXPECT_GT(shown.json().at("sides")[0].at("rows").at("listing").at("bytes"), 5);
+  const Ran exported = owner({"export", "shop", "corner"});
+  ASSERT_EQ(exported.status, 0) << exported.err;
+  EXPECT_NE(exported.out.find(R"("title":"Quilt")"), std::string::npos) << exported.out;
+  const Ran blind = weftctl({"owner", "erase", "shop", "corner", "--yes"});
+  EXPECT_EQ(blind.status, 4) << "without its entity file: " << blind.out << blind.err;
+  const Ran erased = owner({"erase", "shop", "corner", "--yes", "--json"});
+  ASSERT_EQ(erased.status, 0) << erased.err << erased.out;
+  EXPECT_EQ(erased.json().at("proven"), true);
+  EXPECT_EQ(owner({"show", "shop", "corner"}).status, 1);
+
+  EmbeddedOptions options;
+  options.entities = load_entities(entities);
+  Store store = Store::embedded(folder, options);
+  const EntityDef def = store.entity("listing");
+  const Row row(def, Fields{{"shop_id", shop.value}, {"title", "Quilt"}, {"price", 1}});
+  EXPECT_THROW(store.verbs().create(def, row), UsageError);
+  EXPECT_NE(store.add_owner("shop", {.name = "corner"}), shop);
 }
 
 TEST_F(EmbeddedStore, LookingMakesNothing) {

@@ -4,9 +4,13 @@
 
 namespace weft::test {
 
-Site::Site(const std::string& view) {
-  const std::string file = write_market(entities_.path());
-  lab_ = std::make_unique<Lab>(Lab::Options{.folder = folder_.path(), .view = view, .entity_files = {file}});
+Site::Site(const std::string& view, const std::string& more) {
+  std::vector<std::string> files{write_market(entities_.path())};
+  if (!more.empty()) {
+    files.push_back(entities_.path() / "more.toml");
+    write_secret(files.back(), more);
+  }
+  lab_ = std::make_unique<Lab>(Lab::Options{.folder = folder_.path(), .view = view, .entity_files = files});
 }
 
 Site& Site::shared() {

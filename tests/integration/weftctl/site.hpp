@@ -18,8 +18,9 @@ namespace weft::test {
 /// A lab with the market's entity file in its topology.
 class Site {
  public:
-  /// Without tables: weftctl makes them. `view`: further lines of the topology's [view].
-  explicit Site(const std::string& view = {});
+  /// Without tables: weftctl makes them. `view`: further lines of the topology's [view]. `more`: the text of another
+  /// entity file.
+  explicit Site(const std::string& view = {}, const std::string& more = {});
   /// One for all tests that break nothing; weftctl init has been run.
   static Site& shared();
 

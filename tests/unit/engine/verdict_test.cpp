@@ -35,12 +35,15 @@ TEST(Verdict, NeitherIsServedElsewhere) {
   for (const auto judge : {judge_read, judge_write}) {
     EXPECT_EQ(judge(facts(GateState::moved), fence), Verdict::follow);
     EXPECT_EQ(judge(facts(GateState::incoming), fence), Verdict::not_here);
+    EXPECT_EQ(judge(facts(GateState::erased), fence), Verdict::erased);
+    EXPECT_EQ(judge(facts(GateState::erased, 8), fence), Verdict::erased) << "whatever epoch is believed";
     EXPECT_EQ(judge(FenceFacts{}, fence), Verdict::no_gate);
   }
 }
 
 TEST(Verdict, ASideWithoutTheBatonIsNotBelievedAboutTheGate) {
-  for (const GateState state : {GateState::open, GateState::moved, GateState::incoming, GateState::locked}) {
+  for (const GateState state :
+       {GateState::open, GateState::moved, GateState::incoming, GateState::locked, GateState::erased}) {
     EXPECT_EQ(judge_read(facts(state, 7, 'B'), fence), Verdict::other_side);
     EXPECT_EQ(judge_write(facts(state, 7, 'B'), fence), Verdict::other_side);
   }
