@@ -119,8 +119,9 @@ void read_shard(const TomlValue& section, TopologyDraft& draft, FileFaults& faul
 void read_cache(const TomlValue& section, TopologyDraft& draft, FileFaults& faults) {
   TableReader reader(section, "a [[cache]]", faults);
   CacheServerSpec made;
-  made.host = reader.needed_text("host", "name the machine").value_or("");
-  if (!made.host.empty() && !is_host(made.host))
+  const auto host = reader.needed_text("host", "name the machine");
+  made.host = host.value_or("");
+  if (host && !is_host(made.host))
     reader.fault("host", "a [[cache]] has a host that cannot be; write a host name or an address");
   made.port = static_cast<std::uint16_t>(reader.integer("port", 1, 65535).value_or(11211));
   reader.finish();

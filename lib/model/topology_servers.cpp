@@ -99,8 +99,9 @@ void read_server(const TomlMember& member, Accounts& accounts, TopologyDraft& dr
   TableReader reader(member.value, "[server." + name + "]", faults);
   Server server;
   server.name = name;
-  server.host = reader.needed_text("host", "name the machine").value_or("");
-  if (!server.host.empty() && !is_host(server.host))
+  const auto host = reader.needed_text("host", "name the machine");
+  server.host = host.value_or("");
+  if (host && !is_host(server.host))
     reader.fault("host", reader.what() + " has a host that cannot be; write a host name or an address");
   server.port = static_cast<std::uint16_t>(reader.integer("port", 1, 65535).value_or(3306));
   read_tls(reader, draft, server);

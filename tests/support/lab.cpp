@@ -3,6 +3,7 @@
 #include <fstream>
 #include <random>
 #include <sstream>
+#include <stdexcept>
 
 #include "support/sql.hpp"
 #include "support/temp_folder.hpp"
@@ -128,6 +129,16 @@ void Lab::write_topology(const Options& options, const std::string& app_password
   file << "[pool]\nper_server = 16\nper_process = 256\n\n[deadline]\ncall_ms = 2000\nconnect_ms = 1000\ntransaction_ms "
           "= 10000\ncache_ms = 100\n";
   if (!options.view.empty()) file << "\n[view]\n" << options.view << "\n";
+}
+
+detail::Server Lab::tester(const std::string& server) {
+  std::vector<detail::Server> all{shards_->a().admin(), shards_->b().admin()};
+  for (const auto* pair : {&second_, &index_})
+    if (*pair) all.insert(all.end(), {(*pair)->a().admin(), (*pair)->b().admin()});
+  for (const MariadbServer& ticket : tickets_) all.push_back(ticket.admin());
+  for (const detail::Server& one : all)
+    if (one.name == server) return one;
+  throw std::runtime_error("the lab has no server " + server);
 }
 
 std::vector<Lab::Member> Lab::members() const {

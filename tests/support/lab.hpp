@@ -39,6 +39,8 @@ class Lab {
   MariadbPair& shard(std::uint32_t id) noexcept { return id == 2 && second_ ? *second_ : *shards_; }
   MariadbPair& index() noexcept { return index_ ? *index_ : *shards_; }
   MariadbServer& ticket(std::size_t number) { return tickets_.at(number); }
+  /// The account with which tests look at that database server of the topology, and act on it.
+  detail::Server tester(const std::string& server);
   MemcachedServer& cache(std::size_t number) { return caches_.at(number); }
 
   struct Member {

@@ -80,7 +80,7 @@ std::filesystem::path CacheSite::other_file(const std::string& name, int version
 
 std::pair<std::string, std::uint64_t> CacheSite::state(std::size_t place) const {
   const detail::Place& index = topology_.index.a;
-  const detail::Rows rows = run_sql(topology_.admin_servers.at(index.server),
+  const detail::Rows rows = run_sql(lab_->tester(index.server),
                                     {"SELECT CAST(state AS CHAR), CAST(generation AS CHAR) FROM `" + index.database +
                                      "`.weft_cache_server WHERE server = " + std::to_string(place)});
   if (rows.empty()) return {"none", 0};
@@ -100,9 +100,8 @@ bool CacheSite::becomes(std::size_t place, const std::string& wanted, std::chron
 std::uint64_t CacheSite::outbox_rows() const {
   std::uint64_t all = 0;
   for (const detail::ShardSpec& shard : topology_.shards) {
-    const detail::Rows rows =
-        run_sql(topology_.admin_servers.at(shard.pair.a.server),
-                {"SELECT CAST(COUNT(*) AS CHAR) FROM `" + shard.pair.a.database + "`.weft_outbox"});
+    const detail::Rows rows = run_sql(lab_->tester(shard.pair.a.server), {"SELECT CAST(COUNT(*) AS CHAR) FROM `" +
+                                                                          shard.pair.a.database + "`.weft_outbox"});
     all += std::stoull(rows.at(0, 0).as_text());
   }
   return all;
@@ -115,7 +114,7 @@ std::uint64_t CacheSite::counted(const std::string& metric) const {
 
 void CacheSite::execute_on_index(const std::string& statement) const {
   const detail::Place& index = topology_.index.a;
-  run_sql(topology_.admin_servers.at(index.server),
+  run_sql(lab_->tester(index.server),
           {std::regex_replace(statement, std::regex("\\{db\\}"), "`" + index.database + "`.")});
 }
 

@@ -45,7 +45,7 @@ Store World::open(detail::Seams seams) {
 
 detail::Rows World::at(const detail::Place& place, const std::vector<std::string>& statements) const {
   detail::Server server = topology_.server(place);
-  if (lab_) server = topology_.admin_servers.at(place.server);
+  if (lab_) server = lab_->tester(place.server);
   std::vector<std::string> texts;
   for (const std::string& statement : statements) {
     texts.push_back(replaced(statement, "{db}", place.database.empty() ? "" : "`" + place.database + "`."));

@@ -141,7 +141,7 @@ TEST_F(DoctorVerb, ThePrivilegesOfWeftctlsOwnAccounts) {
     if (finding.at("check") != "privileges of the operator's account") continue;
     const bool missing = finding.at("level") == "fault";
     EXPECT_EQ(finding.at("found"),
-              missing ? "missing: SLAVE MONITOR (all pair verbs)" : "more than its verbs need: FILE on *.*");
+              missing ? "missing: SLAVE MONITOR (all pair verbs, move)" : "more than its verbs need: FILE on *.*");
     EXPECT_EQ(finding.at("remedy"), missing ? "GRANT SLAVE MONITOR ON *.* TO `weft_operator`@`127.0.0.1`"
                                             : "REVOKE FILE ON *.* FROM `weft_operator`@`127.0.0.1`");
     run_sql(b(), {quietly[0], finding.at("remedy").get<std::string>()});

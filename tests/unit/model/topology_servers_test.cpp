@@ -86,5 +86,11 @@ TEST(TopologyServers, Hosts) {
   for (const char* bad : {"", "a b", "a/b", "a;b", "a\n", "a@b", "tcp(a)"}) EXPECT_FALSE(is_host(bad)) << bad;
 }
 
+TEST(TopologyServers, AnEmptyHostIsNone) {
+  TopologySample sample;
+  sample.servers += "[server.db3]\nhost = \"\"\naccount = \"app\"\ntls = \"off\"\n";
+  EXPECT_EQ(sample.faults(), "18: [server.db3] has a host that cannot be; write a host name or an address");
+}
+
 }  // namespace
 }  // namespace weft::detail
