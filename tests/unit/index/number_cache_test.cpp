@@ -22,6 +22,16 @@ TEST(NumberCache, KeepsReplacesAndErases) {
   EXPECT_FALSE(cache.find(1, 5));
 }
 
+TEST(NumberCache, ForgetsEverythingWhenItIsTold) {
+  NumberCache cache(1000);
+  for (std::uint64_t id = 1; id <= 300; ++id) cache.put(1, id, {id, 1});
+  cache.clear();
+  for (std::uint64_t id = 1; id <= 300; ++id) EXPECT_FALSE(cache.find(1, id));
+  cache.put(1, 5, {7, 3});
+  EXPECT_TRUE(cache.find(1, 5));
+  NumberCache(0).clear();
+}
+
 TEST(NumberCache, PutNewerNeverGoesBack) {
   NumberCache cache(100);
   cache.put_newer(1, 5, {7, 3});
