@@ -64,12 +64,13 @@ MoveResult MoveRunner::run_one(const std::function<MoveEntry()>& begin, bool abo
   } catch (const std::exception& error) {
     result.error = error.what();
   }
-  if (entry) result.status = status_of(*entry, {});
+  if (entry) result.status = status_of(*entry, kinds_);
   return result;
 }
 
 MoveRun MoveRunner::run(const std::vector<std::function<MoveEntry()>>& entries, bool abort) {
   MoveRun run;
+  kinds_ = kinds_by_number(parts_, deadline_);
   std::vector<std::optional<MoveResult>> results(entries.size());
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
@@ -88,11 +89,6 @@ MoveRun MoveRunner::run(const std::vector<std::function<MoveEntry()>>& entries, 
   // Those that were never begun are in no result.
   for (std::optional<MoveResult>& result : results)
     if (result) run.moves.push_back(std::move(*result));
-  const auto kinds = kinds_by_number(parts_, deadline_);
-  for (MoveResult& result : run.moves) {
-    const auto number = static_cast<std::uint16_t>(std::strtoul(result.status.kind.c_str(), nullptr, 10));
-    if (const auto name = kinds.find(number); name != kinds.end()) result.status.kind = name->second;
-  }
   return run;
 }
 

@@ -29,6 +29,7 @@ class MoveRunner {
   Deadline deadline_;
   MoveJournal journal_;
   Pace pace_;
+  std::map<std::uint16_t, std::string> kinds_;
   std::mutex mutex_;
   std::map<std::tuple<std::uint16_t, std::uint32_t, std::uint32_t>, std::unique_ptr<OwnerTables>> tables_;
 };

@@ -98,11 +98,11 @@ Ran MoveSite::weftctl(std::vector<std::string> arguments, const Environment& env
 }
 
 detail::MoveRun MoveSite::move(Store& store, const std::vector<OwnerId>& owners, std::uint32_t to,
-                               detail::MoveOptions options) const {
+                               detail::MoveOptions options, std::chrono::milliseconds patience) const {
   detail::MoveSelection selection{.kind = "shop", .to = to};
   for (const OwnerId owner : owners) selection.owners.push_back(owner.value);
   options.who = "tester";
-  return detail::start_moves(store.core(), selection, options, in_time());
+  return detail::start_moves(store.core(), selection, options, in_time(patience));
 }
 
 detail::MoveStatus MoveSite::newest(Store& store) const {

@@ -32,7 +32,8 @@ class MoveSite {
 
   /// Through the library, in this process.
   detail::MoveRun move(Store& store, const std::vector<OwnerId>& owners, std::uint32_t to,
-                       detail::MoveOptions options = {}) const;
+                       detail::MoveOptions options = {},
+                       std::chrono::milliseconds patience = std::chrono::seconds(60)) const;
   detail::MoveStatus newest(Store& store) const;
 
   /// Statements with the admin account on a side of a shard's pair; the rows of the last.

@@ -97,7 +97,7 @@ TEST_F(MoveSteps, ACopyThatDiffersIsNeverFlipped) {
   write(5);
   const detail::MoveRun again = detail::resume_moves(store.core(), {}, {.verify_rows = 0}, in_time());
   expect_moved(again);
-  EXPECT_EQ(again.moves[0].status.mended, 1U) << "compared row by row, and copied once more";
+  EXPECT_EQ(again.moves.at(0).status.mended, 1U) << "compared row by row, and copied once more";
 }
 
 TEST_F(MoveSteps, TheTargetOpensLast) {
