@@ -50,7 +50,6 @@ TEST(MoveVerbs, OneAListAPercentageAllAndBack) {
   const Ran list = site.weftctl(
       {"move", "start", "shop", "--list", (folder.path() / "owners").string(), "--to", "2", "--rate", "500"});
   ASSERT_EQ(list.status, 0) << list.err << list.out;
-  std::cout << shown.out << "----\n" << list.out << "----\n";
   EXPECT_NE(list.out.find("2 moves have ended well, 0 failed"), std::string::npos) << list.out;
   EXPECT_EQ(on_shard(2), 3);
 
