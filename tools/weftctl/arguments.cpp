@@ -166,6 +166,13 @@ class Grammar {
     plan->add_option("--most", arguments_.most_moves, "no more moves than these")->check(CLI::Range(1, 10'000'000));
     plan->add_option("--out", arguments_.out, "a file for the plan")->type_name("FILE");
     plan->add_option("--picture", arguments_.picture, "a file for an SVG picture of it")->type_name("FILE");
+    CLI::App* run =
+        add_verb(*rebalance, "run", "make the moves of a plan that are still to be made", Verb::rebalance_run);
+    run->add_option("PLAN", arguments_.plan, "the file that 'rebalance plan --out' has written")->required();
+    run->add_option("--most", arguments_.most_moves, "only so many, from the first on")
+        ->check(CLI::Range(1, 10'000'000));
+    run->add_flag("--dry-run", arguments_.dry_run, "check, count rows, and only say what would be moved");
+    add_pace(run);
   }
 
   void add_pace(CLI::App* verb) {

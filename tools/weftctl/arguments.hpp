@@ -34,6 +34,7 @@ enum class Verb : std::uint8_t {
   cache_on,
   cache_audit,
   rebalance_plan,
+  rebalance_run,
   move_start,
   move_list,
   move_show,
@@ -77,6 +78,7 @@ struct Arguments {
   double tolerance = 10;      // percent
   std::size_t most_moves = 10'000;
   std::string picture{};  // a file for an SVG
+  std::string plan{};     // run: the plan's file
   // move …
   std::vector<std::string> owners{};  // ids or text keys
   std::string owner_list{};           // a file of them

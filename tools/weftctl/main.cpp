@@ -33,6 +33,7 @@ int run(const Arguments& arguments, Output& output) {
     case Verb::cache_on: return run_cache_on(arguments, output);
     case Verb::cache_audit: return run_cache_audit(arguments, output);
     case Verb::rebalance_plan: return run_rebalance_plan(arguments, output);
+    case Verb::rebalance_run: return run_rebalance_run(arguments, output);
     case Verb::move_start: return run_move_start(arguments, output);
     case Verb::move_list: return run_move_list(arguments, output);
     case Verb::move_show: return run_move_show(arguments, output);

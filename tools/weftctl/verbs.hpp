@@ -27,6 +27,7 @@ int run_cache_audit(const Arguments& arguments, Output& output);
 int run_cache_off(const Arguments& arguments, Output& output);
 int run_cache_on(const Arguments& arguments, Output& output);
 int run_rebalance_plan(const Arguments& arguments, Output& output);
+int run_rebalance_run(const Arguments& arguments, Output& output);
 int run_move_start(const Arguments& arguments, Output& output);
 int run_move_list(const Arguments& arguments, Output& output);
 int run_move_show(const Arguments& arguments, Output& output);
