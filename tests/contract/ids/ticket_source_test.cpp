@@ -109,7 +109,8 @@ TEST_P(TicketSourceContract, GivesNoIdTwiceToThreadsAndProcessesAtOnce) {
 }
 
 TEST_P(TicketSourceContract, NextManyTakesFromBothServersAlike) {
-  const auto source = make_source({1000, 1000, std::chrono::seconds(900)});
+  // Blocks so large that neither is used up while the first ids of the other are waited for.
+  const auto source = make_source({1'000'000, 1'000'000, std::chrono::seconds(900)});
   use_both(*source);  // from now on blocks of both are in hand
   const auto ids = source->next_many("owner", 300, soon());
   EXPECT_EQ(ids.size(), 300U);
