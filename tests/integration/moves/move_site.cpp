@@ -5,43 +5,7 @@
 namespace weft::test {
 namespace {
 
-constexpr const char* entities = R"([entity.thing]
-owner = { kind = "shop", field = "shop_id" }
-key = ["shop_id", "word", "raw", "slot"]
-cached_for = "10min"
-
-[entity.thing.fields]
-word = { type = "text", length = 20 }
-raw = { type = "blob", length = 16 }
-slot = { type = "i32" }
-tiny = { type = "i8" }
-whole = { type = "i64", nullable = true }
-natural = { type = "u64" }
-small = { type = "u16" }
-single = { type = "f32" }
-real = { type = "f64" }
-yes = { type = "boolean" }
-note = { type = "text", length = 2000, nullable = true }
-bytes = { type = "blob", length = 100000, nullable = true }
-at = { type = "time" }
-second = { type = "time", seconds = true }
-price = { type = "decimal", precision = 20, scale = 4, nullable = true }
-wide = { type = "decimal", precision = 38, scale = 0 }
-form = { type = "json", nullable = true }
-
-[entity.listing]
-owner = { kind = "shop", field = "shop_id" }
-id = "listing_id"
-located = true
-cached_for = "10min"
-
-[entity.listing.fields]
-title = { type = "text", length = 80 }
-price = { type = "i64" }
-
-[entity.listing.unique]
-listing_title = "title"
-
+constexpr const char* more_entities = R"(
 [entity.tally]
 owner = { kind = "shop", field = "shop_id" }
 key = ["shop_id", "name"]
@@ -69,7 +33,7 @@ char home_of(OwnerId owner) noexcept { return owner.value % 2 == 0 ? 'A' : 'B'; 
 
 MoveSite::MoveSite(bool durable) {
   const std::filesystem::path file = entities_.path() / "entities.toml";
-  write_secret(file, entities);
+  write_secret(file, std::string(shelf_entities) + more_entities);
   lab_ = std::make_unique<Lab>(Lab::Options{.folder = folder_.path(),
                                             .own_index_pair = true,
                                             .own_second_pair = true,

@@ -5,6 +5,44 @@
 
 namespace weft::test {
 
+const char* const shelf_entities = R"([entity.thing]
+owner = { kind = "shop", field = "shop_id" }
+key = ["shop_id", "word", "raw", "slot"]
+cached_for = "10min"
+
+[entity.thing.fields]
+word = { type = "text", length = 20 }
+raw = { type = "blob", length = 16 }
+slot = { type = "i32" }
+tiny = { type = "i8" }
+whole = { type = "i64", nullable = true }
+natural = { type = "u64" }
+small = { type = "u16" }
+single = { type = "f32" }
+real = { type = "f64" }
+yes = { type = "boolean" }
+note = { type = "text", length = 2000, nullable = true }
+bytes = { type = "blob", length = 100000, nullable = true }
+at = { type = "time" }
+second = { type = "time", seconds = true }
+price = { type = "decimal", precision = 20, scale = 4, nullable = true }
+wide = { type = "decimal", precision = 38, scale = 0 }
+form = { type = "json", nullable = true }
+
+[entity.listing]
+owner = { kind = "shop", field = "shop_id" }
+id = "listing_id"
+located = true
+cached_for = "10min"
+
+[entity.listing.fields]
+title = { type = "text", length = 80 }
+price = { type = "i64" }
+
+[entity.listing.unique]
+listing_title = "title"
+)";
+
 Shelf::Shelf(Store& store, OwnerId owner, std::mt19937_64& random)
     : store_(store), owner_(owner), random_(random), def_(store.entity("thing")) {}
 

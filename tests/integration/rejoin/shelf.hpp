@@ -11,6 +11,10 @@
 
 namespace weft::test {
 
+/// An entity file: `thing` (a composite key, a field of every kind) and `listing` (an id, a unique title), of owner
+/// kind "shop".
+extern const char* const shelf_entities;
+
 /// One change of one thing, with the row before and after it; nullopt: no row.
 struct ThingWrite {
   Key key{};
